@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The tape: the seam through which hooks write events (record) or read them (replay).
+ *
+ * Only the thread that holds the baton may touch it, so nothing in here is locked or atomic except what the
+ * journal (another thread, in Java) reads. Record and replay are mirrors: a hook is written once, with
+ * transfer functions that write its values when recording and fill them in when replaying.
+ *
+ *   record:  hook --put--> slot of the mapped ring --(release store)--> journal --> log segment
+ *   replay:  hook <--take-- slot of the mapped ring <------------------ reader <--- log segment
+ *
+ * Packing of an event and layout of the ring: docs/log-format.md.
+ */
+#ifndef UNDERSTUDY_TAPE_H
+#define UNDERSTUDY_TAPE_H
+
+#include <jni.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sites that are not rows of the table of natives. The numbers are part of the log format. */
+enum site {
+    SITE_PART = 1,
+    SITE_SWITCH = 2,
+    SITE_YIELD = 3,
+    SITE_THREAD = 4,
+    SITE_HASH = 5,
+    SITE_NANO_TIME = 6,
+    SITE_CURRENT_TIME_MILLIS = 7,
+    SITE_NANO_ADJUSTMENT = 8,
+    SITE_FORCED = 9,
+    SITE_EXIT = 10,
+    SITE_PERMIT = 11,
+    SITE_THROWN = 12,
+    SITE_SIGNAL = 13,
+    SITE_FIRST_NATIVE = 16,
+};
+
+enum direction { RECORD = 1, REPLAY = 2 };
+
+/* Fixed for the life of the process, before the first event. */
+extern enum direction tape_direction;
+#define RECORDING (tape_direction == RECORD)
+
+/* ---- whole events without a payload --------------------------------------------------------------------- */
+
+/* Record: appends (site, value). Replay: takes the next event, which must be of this site, and returns its value. */
+int64_t tape_value(uint32_t site, int64_t value);
+
+/* Replay only: the site of the next event without taking it; 0 at the end of the log. */
+uint32_t tape_peek(void);
+
+/* Replay only: the value of the next event without taking it. Undefined at the end of the log. */
+int64_t tape_peek_value(void);
+
+/* ---- events with a payload --------------------------------------------------------------------------------
+ *
+ *     tape_open(site, &value);          value goes out (record) or comes in (replay)
+ *     tape_bytes(address, length);      any number of transfers, same order in both directions
+ *     tape_close();                     the event is whole: it is committed / taken
+ *
+ * No other tape function may be called in between, and the baton must not be given up.
+ */
+void tape_open(uint32_t site, int64_t *value);
+void tape_close(void);
+
+/* length bytes at address: written to the payload, or filled from it. The length is the same in both directions. */
+void tape_bytes(void *address, size_t length);
+/* A number: unsigned varint of its zigzag form. */
+void tape_long(int64_t *value);
+void tape_int(int32_t *value);
+/* length bytes of a byte[] from offset on. */
+void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length);
+/* Record: remembers length and CRC32C of an output. Replay: compares them, diverges if they differ. */
+void tape_output(const void *address, size_t length);
+
+/* Replay stops here: code and message as in docs/divergence.md; got: what the program asks for. Does not return. */
+_Noreturn void tape_diverge(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The name of a site for messages. */
+const char *tape_site_name(uint32_t site);
+
+#endif

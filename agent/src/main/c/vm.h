@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The VM around us: JVMTI environment, and the classes, fields and methods of java.base that hooks use. */
+#ifndef UNDERSTUDY_VM_H
+#define UNDERSTUDY_VM_H
+
+#include <jvmti.h>
+
+extern JavaVM *vm;
+extern jvmtiEnv *jvmti;
+extern int vm_feature; /* 17, 25 */
+
+/* A symbol of libjvm or of a library of java.base (libjava, libnio, libnet), NULL if absent. Never loads a library twice. */
+void *vm_symbol(const char *name);
+
+/* The recording, or the start, can't go on: one line on stderr, "understudy: ...", and exit code 2. */
+_Noreturn void vm_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* One line on stderr, "understudy: ...". */
+void vm_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
