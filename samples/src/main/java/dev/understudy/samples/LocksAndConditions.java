@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.samples;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** ReentrantLock with two conditions, a fair one, tryLock and an await that times out. */
+final class LocksAndConditions {
+    private static final int PAIRS = 2;
+    private static final int ITEMS = 1_000;
+    private static final int CAPACITY = 3;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
+    private final Deque<Integer> queue = new ArrayDeque<>();
+    private final List<String> order = new ArrayList<>();
+
+    public static void main(String[] args) throws InterruptedException {
+        Seen seen = new Seen();
+        LocksAndConditions buffer = new LocksAndConditions();
+        Threads.runAll(2 * PAIRS, i -> {
+            for (int item = 0; item < ITEMS; item++) {
+                if (i < PAIRS) {
+                    buffer.put(i * ITEMS + item);
+                } else {
+                    buffer.take(i);
+                }
+            }
+        });
+        seen.list("order", buffer.order);
+        ReentrantLock fair = new ReentrantLock(true);
+        int[] failed = new int[3];
+        Threads.runAll(failed.length, i -> {
+            for (int round = 0; round < 2_000; round++) {
+                if (!fair.tryLock()) {
+                    failed[i]++;
+                    fair.lock();
+                }
+                Threads.busy(50);
+                fair.unlock();
+            }
+        });
+        for (int count : failed) {
+            seen.value("tryLock failed", count);
+        }
+        fair.lock();
+        seen.value("nanos left", fair.newCondition().awaitNanos(TimeUnit.MILLISECONDS.toNanos(10)));
+        seen.end();
+    }
+
+    private void put(int item) throws InterruptedException {
+        lock.lock();
+        try {
+            while (queue.size() == CAPACITY) {
+                notFull.await();
+            }
+            queue.add(item);
+            notEmpty.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(int consumer) throws InterruptedException {
+        lock.lock();
+        try {
+            while (queue.isEmpty()) {
+                notEmpty.await();
+            }
+            order.add(consumer + ":" + queue.remove());
+            notFull.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.samples;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The iteration order of Set.of, Map.of, their copies and collectors, which a salt per JVM decides. */
+final class SetOfOrder {
+    public static void main(String[] args) {
+        Seen seen = new Seen();
+        seen.value("Set.of", Set.of("ash", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo"));
+        seen.value("two", Set.of("left", "right"));
+        seen.value("Map.of", Map.of("a", 1, "b", 2, "c", 3, "d", 4, "e", 5));
+        seen.value("Map.of keys", Map.of("x", 1, "y", 2, "z", 3).keySet());
+        seen.value("copy", Set.copyOf(List.of(10, 20, 30, 40, 50, 60)));
+        seen.value("collector", IntStream.range(0, 12).boxed().collect(Collectors.toUnmodifiableSet()));
+        for (int size = 0; size < 2_000; size++) {
+            int first = size;
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(first, first + 8).boxed().collect(Collectors.toUnmodifiableSet()));
+            seen.add(order.hashCode());
+        }
+        seen.end();
+    }
+}
