@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.samples;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,7 +28,10 @@ final class AsyncSockets {
                     seen.value("peer", peer.getRemoteAddress());
                     read(peer, completions, done);
                     for (int i = 0; i < MESSAGES; i++) {
-                        client.write(ByteBuffer.allocate(8).putLong(System.nanoTime()).flip()).get();
+                        client.write(ByteBuffer.allocate(8)
+                                        .putLong(System.nanoTime())
+                                        .flip())
+                                .get();
                         Thread.sleep(1);
                     }
                     done.await();
@@ -45,7 +47,8 @@ final class AsyncSockets {
         peer.read(buffer, null, new CompletionHandler<Integer, Void>() {
             @Override
             public void completed(Integer count, Void attachment) {
-                completions.add(count + " " + buffer.flip().getLong() + " on " + Thread.currentThread().getName());
+                completions.add(count + " " + buffer.flip().getLong() + " on "
+                        + Thread.currentThread().getName());
                 done.countDown();
                 if (done.getCount() > 0) {
                     read(peer, completions, done);

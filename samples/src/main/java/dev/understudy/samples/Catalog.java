@@ -56,7 +56,9 @@ public final class Catalog {
             Sample.of(BankTransfers.class),
             Sample.of(WaitAndNotify.class),
             Sample.of(LocksAndConditions.class),
+            Sample.of(FairLocks.class),
             Sample.of(ReadWriteLocks.class),
+            Sample.of(StampedLocks.class),
             Sample.of(DoubleCheckedLocking.class),
             Sample.of(LazyHolderRace.class),
             Sample.of(ComputeIfAbsentRaces.class),
@@ -73,6 +75,7 @@ public final class Catalog {
             // A thread's life
             Sample.of(ParkAndUnpark.class),
             Sample.of(Interrupts.class),
+            Sample.of(InterruptedIo.class),
             Sample.of(JoinWithTimeout.class),
             Sample.of(YieldLoop.class),
             Sample.of(SpinWaitLoop.class),

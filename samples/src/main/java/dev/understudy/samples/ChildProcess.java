@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess {
     public static void main(String[] args) throws IOException, InterruptedException {
         Seen seen = new Seen();
-        Process child = new ProcessBuilder("sh", "-c", "echo $$; read line; echo got $line; echo oops >&2; exit 3").start();
+        Process child =
+                new ProcessBuilder("sh", "-c", "echo $$; read line; echo got $line; echo oops >&2; exit 3").start();
         seen.value("pid", child.pid());
         child.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
         child.getOutputStream().close();

@@ -18,7 +18,8 @@ final class DirectoryListing {
         Seen seen = new Seen();
         Path directory = Files.createTempDirectory("understudy");
         for (int i = 0; i < 20; i++) {
-            Files.createFile(directory.resolve(i + "-" + UUID.randomUUID().toString().substring(0, 8)));
+            Files.createFile(
+                    directory.resolve(i + "-" + UUID.randomUUID().toString().substring(0, 8)));
         }
         File asFile = directory.toFile();
         seen.list("File.list", Arrays.asList(asFile.list()));

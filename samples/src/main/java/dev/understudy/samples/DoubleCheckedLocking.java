@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Double-checked locking, done right with a volatile, and done wrong without a lock: how many instances there were. */
 final class DoubleCheckedLocking {
     private static final int THREADS = 4;
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = 20_000;
 
     private static final class Instance {
         private final String creator = Thread.currentThread().getName();
@@ -30,7 +30,7 @@ final class DoubleCheckedLocking {
                 slow[i] += right == null ? 1 : 0;
                 creators[i] = instance().creator;
                 wrongInstances.add(racyInstance());
-                if (Threads.busy(round & 63) % 7 == 0) {
+                if (Threads.busy((round + 13 * i) & 63) % 7 == 0) {
                     right = null;
                     wrong = null;
                 }

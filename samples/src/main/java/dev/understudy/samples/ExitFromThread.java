@@ -14,9 +14,11 @@ final class ExitFromThread {
             System.out.println("exit at " + System.nanoTime());
             System.exit(7);
         });
+        long rounds = 0;
         while (true) {
-            progress += Threads.busy(100) & 1;
-            if ((progress & 0xfff) == 0) {
+            Threads.busy(100);
+            progress = ++rounds;
+            if (rounds % 5_000 == 0) {
                 Thread.sleep(1);
             }
         }

@@ -20,7 +20,9 @@ final class FileChannels {
             try (FileLock lock = channel.tryLock()) {
                 seen.value("locked", lock.isValid());
                 for (int i = 0; i < 1_000; i++) {
-                    channel.write(ByteBuffer.allocateDirect(8).putLong(System.nanoTime()).flip());
+                    channel.write(ByteBuffer.allocateDirect(8)
+                            .putLong(System.nanoTime())
+                            .flip());
                 }
             }
             ByteBuffer[] parts = {time(), time(), time()};

@@ -31,7 +31,8 @@ final class GatherScatter {
 
     private static void send(ServerSocketChannel server) throws IOException {
         try (SocketChannel channel = server.accept()) {
-            ByteBuffer head = ByteBuffer.allocateDirect(8).putLong(System.nanoTime()).flip();
+            ByteBuffer head =
+                    ByteBuffer.allocateDirect(8).putLong(System.nanoTime()).flip();
             ByteBuffer body = ByteBuffer.allocate(BODY_BYTES);
             for (int i = 0; i < BODY_BYTES; i++) {
                 body.put((byte) Threads.busy(i & 7));

@@ -31,7 +31,8 @@ final class HttpClientAndServer {
         List<CompletableFuture<String>> replies = IntStream.range(0, 10)
                 .mapToObj(i -> HttpRequest.newBuilder(URI.create(base + i)).build())
                 .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
-                .map(future -> future.thenApply(r -> r.headers().firstValue("date").orElse("") + " " + r.body()))
+                .map(future ->
+                        future.thenApply(r -> r.headers().firstValue("date").orElse("") + " " + r.body()))
                 .toList();
         for (CompletableFuture<String> reply : replies) {
             seen.value("reply", reply.get());

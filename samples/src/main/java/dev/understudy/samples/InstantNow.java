@@ -17,7 +17,9 @@ final class InstantNow {
         Seen seen = new Seen();
         seen.value("instant", Instant.now());
         seen.value("system clock", Clock.systemUTC().instant());
-        seen.value("ticking clock", Clock.tick(Clock.systemUTC(), Duration.ofMillis(5)).instant());
+        seen.value(
+                "ticking clock",
+                Clock.tick(Clock.systemUTC(), Duration.ofMillis(5)).instant());
         seen.value("clock millis", Clock.systemDefaultZone().millis());
         seen.value("local", LocalDateTime.now());
         seen.value("zoned", ZonedDateTime.now(ZoneId.systemDefault()));

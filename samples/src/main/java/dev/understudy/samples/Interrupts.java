@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.samples;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Interrupts of everything that waits: sleep, wait, park, join, locks, queues, a selector, an accept. */
+/** Interrupts of everything that waits for a thread: sleep, wait, park, join, locks, queues. */
 final class Interrupts {
     public static void main(String[] args) throws Exception {
         Seen seen = new Seen();
@@ -36,13 +31,12 @@ final class Interrupts {
         interrupt(seen, "queue", i -> new LinkedBlockingQueue<Integer>().take());
         Thread main = Thread.currentThread();
         interrupt(seen, "join", i -> main.join());
-        interrupt(seen, "selector", i -> select());
-        interrupt(seen, "accept", i -> accept());
         Thread.currentThread().interrupt();
         try {
             Thread.sleep(10);
         } catch (InterruptedException e) {
-            seen.value("interrupted before", e + ", flag " + Thread.currentThread().isInterrupted());
+            seen.value(
+                    "interrupted before", e + ", flag " + Thread.currentThread().isInterrupted());
         }
         seen.end();
     }
@@ -55,7 +49,7 @@ final class Interrupts {
             String how = "returned";
             try {
                 waiting.run(i);
-            } catch (InterruptedException | IOException e) {
+            } catch (InterruptedException e) {
                 how = e.toString();
             }
             outcome.set(how + ", flag " + Thread.interrupted() + ", at " + System.nanoTime());
@@ -65,18 +59,5 @@ final class Interrupts {
         thread.interrupt();
         thread.join();
         seen.value(name, outcome.get());
-    }
-
-    private static void select() throws IOException {
-        try (Selector selector = Selector.open()) {
-            selector.select();
-        }
-    }
-
-    private static void accept() throws IOException {
-        try (ServerSocketChannel server = ServerSocketChannel.open()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            server.accept();
-        }
     }
 }

@@ -5,11 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** ReentrantLock with two conditions, a fair one, tryLock and an await that times out. */
+/** A bounded buffer made of a ReentrantLock with two conditions: who took what, in which order. */
 final class LocksAndConditions {
     private static final int PAIRS = 2;
     private static final int ITEMS = 1_000;
@@ -34,23 +33,6 @@ final class LocksAndConditions {
             }
         });
         seen.list("order", buffer.order);
-        ReentrantLock fair = new ReentrantLock(true);
-        int[] failed = new int[3];
-        Threads.runAll(failed.length, i -> {
-            for (int round = 0; round < 2_000; round++) {
-                if (!fair.tryLock()) {
-                    failed[i]++;
-                    fair.lock();
-                }
-                Threads.busy(50);
-                fair.unlock();
-            }
-        });
-        for (int count : failed) {
-            seen.value("tryLock failed", count);
-        }
-        fair.lock();
-        seen.value("nanos left", fair.newCondition().awaitNanos(TimeUnit.MILLISECONDS.toNanos(10)));
         seen.end();
     }
 

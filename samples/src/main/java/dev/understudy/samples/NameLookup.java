@@ -13,7 +13,8 @@ final class NameLookup {
         seen.value("localhost", InetAddress.getByName("localhost"));
         seen.value("all", Arrays.toString(InetAddress.getAllByName("localhost")));
         seen.value("this host", InetAddress.getLocalHost());
-        seen.value("reverse", InetAddress.getByAddress(new byte[] {127, 0, 0, 1}).getHostName());
+        seen.value(
+                "reverse", InetAddress.getByAddress(new byte[] {127, 0, 0, 1}).getHostName());
         seen.value("reachable", InetAddress.getLoopbackAddress().isReachable(100));
         try {
             seen.value("impossible", InetAddress.getByName("no host has blanks"));

@@ -46,7 +46,13 @@ final class ParallelStreams {
                 .sum();
         seen.value("sum", sum);
         seen.list("order", new ArrayList<>(order));
-        seen.value("any", IntStream.range(0, 100_000).parallel().filter(i -> i % 7 == 3).findAny().getAsInt());
+        seen.value(
+                "any",
+                IntStream.range(0, 100_000)
+                        .parallel()
+                        .filter(i -> i % 7 == 3)
+                        .findAny()
+                        .getAsInt());
         List<Integer> unordered = new ArrayList<>();
         IntStream.range(0, 500).parallel().boxed().forEach(i -> {
             synchronized (unordered) {

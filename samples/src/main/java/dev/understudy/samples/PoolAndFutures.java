@@ -20,7 +20,8 @@ final class PoolAndFutures {
     public static void main(String[] args) throws Exception {
         Seen seen = new Seen();
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(2, 5, 5, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(TASKS));
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(2, 5, 5, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(TASKS));
         ExecutorCompletionService<Integer> service = new ExecutorCompletionService<>(pool);
         for (int i = 0; i < TASKS; i++) {
             int task = i;
@@ -50,7 +51,8 @@ final class PoolAndFutures {
             int task = i;
             futures.add(CompletableFuture.supplyAsync(() -> Threads.busy(1_000 + task), pool)
                     .thenCombineAsync(CompletableFuture.supplyAsync(() -> task), (busy, number) -> number)
-                    .thenAccept(number -> order.add(number + " on " + Thread.currentThread().getName())));
+                    .thenAccept(number ->
+                            order.add(number + " on " + Thread.currentThread().getName())));
         }
         CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
         seen.list("chained", order);
@@ -59,7 +61,8 @@ final class PoolAndFutures {
         } catch (TimeoutException e) {
             seen.value("never completed", e);
         }
-        Object any = CompletableFuture.anyOf(futures.get(0), CompletableFuture.supplyAsync(() -> "late", pool)).get();
-        seen.value("any", any);
+        CompletableFuture<String> one = CompletableFuture.supplyAsync(() -> "one", pool);
+        CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> "the other", pool);
+        seen.value("first of two", CompletableFuture.anyOf(one, other).get());
     }
 }

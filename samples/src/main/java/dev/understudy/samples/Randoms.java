@@ -25,7 +25,9 @@ final class Randoms {
         Collections.shuffle(cards);
         seen.value("shuffled", cards);
         long[] perThread = new long[3];
-        Threads.runAll(perThread.length, i -> perThread[i] = ThreadLocalRandom.current().nextLong());
+        Threads.runAll(
+                perThread.length,
+                i -> perThread[i] = ThreadLocalRandom.current().nextLong());
         for (long value : perThread) {
             seen.value("ThreadLocalRandom of a thread", value);
         }

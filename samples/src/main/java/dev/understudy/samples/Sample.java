@@ -15,13 +15,7 @@ import java.util.List;
  * @param differs whether its output differs between two bare runs on the same machine
  */
 public record Sample(
-        String name,
-        String mainClass,
-        List<String> args,
-        String stdin,
-        int exitCode,
-        int minimumJdk,
-        boolean differs) {
+        String name, String mainClass, List<String> args, String stdin, int exitCode, int minimumJdk, boolean differs) {
 
     static Sample of(Class<?> mainClass) {
         return new Sample(kebab(mainClass.getSimpleName()), mainClass.getName(), List.of(), "", 0, 17, true);

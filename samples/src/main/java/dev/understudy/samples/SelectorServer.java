@@ -17,7 +17,6 @@ import java.util.List;
 final class SelectorServer {
     private static final int CLIENTS = 4;
     private static final int MESSAGES = 40;
-    private static final int MESSAGE_BYTES = 64;
 
     private final List<String> ready = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
@@ -63,20 +62,19 @@ final class SelectorServer {
         if (count < 0) {
             closed++;
             client.close();
-            return;
+        } else {
+            ready.add("read " + count + " of client " + buffer.get(0));
+            client.write(buffer.flip());
         }
-        ready.add("read " + count + " of client " + buffer.get(0));
-        buffer.flip();
-        client.write(buffer);
     }
 
     private static void talk(int client, int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            byte[] message = new byte[MESSAGE_BYTES];
+            byte[] message = new byte[64];
             message[0] = (byte) client;
             for (int i = 0; i < MESSAGES; i++) {
                 socket.getOutputStream().write(message);
-                socket.getInputStream().readNBytes(MESSAGE_BYTES);
+                socket.getInputStream().readNBytes(message.length);
             }
         }
     }

@@ -18,11 +18,11 @@ final class SetOfOrder {
         seen.value("Map.of keys", Map.of("x", 1, "y", 2, "z", 3).keySet());
         seen.value("copy", Set.copyOf(List.of(10, 20, 30, 40, 50, 60)));
         seen.value("collector", IntStream.range(0, 12).boxed().collect(Collectors.toUnmodifiableSet()));
-        for (int size = 0; size < 2_000; size++) {
-            int first = size;
-            List<Integer> order =
-                    new ArrayList<>(IntStream.range(first, first + 8).boxed().collect(Collectors.toUnmodifiableSet()));
-            seen.add(order.hashCode());
+        Set<Integer> large = IntStream.range(0, 10_000).boxed().collect(Collectors.toUnmodifiableSet());
+        seen.list("large", new ArrayList<>(large));
+        for (int first = 0; first < 2_000; first++) {
+            seen.add(List.copyOf(Set.of(first, first + 1, first + 2, first + 3, first + 4))
+                    .hashCode());
         }
         seen.end();
     }

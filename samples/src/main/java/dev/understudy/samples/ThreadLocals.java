@@ -14,11 +14,10 @@ final class ThreadLocals {
         INHERITED.set("from main at " + System.nanoTime());
         String[] values = new String[6];
         Threads.runAll(values.length, i -> {
-            long sum = 0;
             for (int round = 0; round < 100_000 / (i + 1); round++) {
-                sum += Threads.busy(10) & 1;
+                Threads.busy(10);
             }
-            values[i] = NUMBER.get() + " after " + sum + ", " + INHERITED.get();
+            values[i] = NUMBER.get() + ", " + INHERITED.get();
             NUMBER.remove();
             values[i] += ", then " + NUMBER.get();
         });

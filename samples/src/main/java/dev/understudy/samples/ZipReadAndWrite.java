@@ -34,7 +34,8 @@ final class ZipReadAndWrite {
             }
         }
         try (FileSystem zip = FileSystems.newFileSystem(path)) {
-            seen.value("as a file system", Files.readString(zip.getPath("entry3")).hashCode());
+            seen.value(
+                    "as a file system", Files.readString(zip.getPath("entry3")).hashCode());
             Files.writeString(zip.getPath("added"), "at " + System.nanoTime());
         }
         seen.value("new size", Files.size(path));
