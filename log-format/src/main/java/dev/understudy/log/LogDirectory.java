@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.log;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A directory that holds one recording. Immutable; what it tells is read anew from disk at each call.
+ *
+ * <pre>
+ *   DIR/header                        one document: what was recorded, how to run it again
+ *   DIR/seg-0000000000000000.log      blocks; one file for each 64 MiB
+ *   DIR/seg-0000000000000000.idx      where they start; can be rebuilt
+ *   DIR/ring                          while recording, or left behind: where the ring is and whose it was
+ *
+ *                    LogWriter.end("exit")
+ *   (RECORDING) ----------------------------> (COMPLETE)
+ *      |   |         LogWriter.end(other reason)
+ *      |   +--------------------------------> (BROKEN)
+ *      | process killed
+ *      v              recover(): ring slots appended, torn tail cut off, ring removed
+ *   (INTERRUPTED) ------------------------> (INTERRUPTED)
+ * </pre>
+ */
+public final class LogDirectory {
+    private static final String RING_NAME = "ring";
+
+    private final Path path;
+
+    private LogDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** The directory need not exist or hold a log. */
+    public static LogDirectory at(Path path) {
+        return new LogDirectory(path);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Makes the directory ready for {@link LogWriter#create}: it is created, or was there and empty.
+     *
+     * @throws LogException if something is in it
+     */
+    public void prepare() throws IOException {
+        Files.createDirectories(path);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            if (entries.iterator().hasNext()) {
+                throw new LogException(
+                        LogException.Code.NOT_EMPTY,
+                        "directory to record into is not empty; name another or remove it, directory=" + path);
+            }
+        }
+    }
+
+    /**
+     * Reads the header.
+     *
+     * @throws LogException if the directory is not a log, or one of a later format, or its header is damaged
+     */
+    public Header header() throws IOException {
+        return Header.read(path.resolve(Header.FILE_NAME));
+    }
+
+    /**
+     * The state that the log is in.
+     *
+     * @throws LogException if this is not a log, or the end of its last segment is damaged
+     */
+    public LogState state() throws IOException {
+        long run = header().run();
+        List<Segment> segments = segments();
+        if (!segments.isEmpty()) {
+            Segment last = segments.get(segments.size() - 1);
+            try (SegmentReader reader = SegmentReader.open(last.path, run, last.firstBlock)) {
+                for (Block block = reader.next(); block != null; block = reader.next()) {
+                    if (block.type() == BlockType.END && block.run() == run) {
+                        return LogEnd.of(block, reader.file(), reader.blockOffset()).state();
+                    }
+                }
+            }
+        }
+        RingOwner owner = ringOwner();
+        return owner != null && owner.isAlive() ? LogState.RECORDING : LogState.INTERRUPTED;
+    }
+
+    /** Writes down that this process records into this log through a ring file. */
+    public void claimRing(Path ringFile) throws IOException {
+        RingOwner.ofThisProcess(ringFile).write(path.resolve(RING_NAME));
+    }
+
+    /** Removes the ring file and what {@link #claimRing} wrote; nothing happens if there is none. */
+    public void releaseRing() throws IOException {
+        RingOwner owner = ringOwner();
+        if (owner != null) {
+            Files.deleteIfExists(owner.ring());
+            Files.deleteIfExists(path.resolve(RING_NAME));
+        }
+    }
+
+    /** Who records, or did when it was killed; null if there is no ring. */
+    public RingOwner ringOwner() throws IOException {
+        return RingOwner.read(path.resolve(RING_NAME));
+    }
+
+    /**
+     * Makes what {@link LogReader} reads from an interrupted log permanent: appends the ring's slots, cuts a torn tail off, removes the
+     * ring. Does nothing to a log that was closed. May be repeated, also after having been killed itself.
+     *
+     * @return what the log has now
+     * @throws LogException if the log is damaged, or is still being recorded
+     */
+    public LogEnd recover() throws IOException {
+        return LogRecovery.recover(this);
+    }
+
+    /** A file of blocks. */
+    record Segment(Path path, long firstBlock) {
+        Path index() {
+            return path.resolveSibling(SegmentLayout.indexName(firstBlock));
+        }
+    }
+
+    /** In the order of their blocks. Other files are not looked at. */
+    List<Segment> segments() throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, "seg-*.log")) {
+            for (Path entry : entries) {
+                long firstBlock = SegmentLayout.firstBlock(entry.getFileName().toString());
+                if (firstBlock >= 0) {
+                    segments.add(new Segment(entry, firstBlock));
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            throw new LogException(LogException.Code.NOT_A_LOG, "there is no such directory, directory=" + path);
+        }
+        Collections.sort(segments, (a, b) -> Long.compare(a.firstBlock, b.firstBlock));
+        return segments;
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

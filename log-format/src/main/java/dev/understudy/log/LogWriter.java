@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a log. The counterpart is {@link LogReader}. For one thread, but for {@link #sync}, which any thread may call at any time.
+ *
+ * <p>{@link #append} allocates nothing (but once per segment) and copies nothing: the prefix and the caller's own bytes go to the file
+ * in one gathering write. Nothing is forced to the disk unless {@link #sync} is called; what was appended outlives this process in
+ * any case.
+ */
+public final class LogWriter implements Closeable {
+    private final LogDirectory directory;
+    private final long run;
+    private final long segmentBytes;
+    private final BlockSealer sealer;
+    private final BlockOrder order;
+    private final SegmentIndex.Writer index;
+
+    /** Guards the fields below: append changes them when a segment is full. */
+    private final Object syncLock = new Object();
+
+    /** Closed, but not known to be on the disk. */
+    private final List<Path> unsynced = new ArrayList<>();
+
+    private SegmentWriter segment;
+    private Path segmentFile;
+
+    private LogWriter(LogDirectory directory, long run, long segmentBytes) {
+        this.directory = directory;
+        this.run = run;
+        this.segmentBytes = segmentBytes;
+        sealer = new BlockSealer(run);
+        order = new BlockOrder(run);
+        index = new SegmentIndex.Writer(run);
+    }
+
+    /** Starts a log in an empty or new directory, with segments of the usual size. */
+    public static LogWriter create(LogDirectory directory, Header header, Sites sites) throws IOException {
+        return create(directory, header, sites, SegmentLayout.SEGMENT_BYTES);
+    }
+
+    /**
+     * Starts a log in an empty or new directory. Once the header is there, so is the dictionary.
+     *
+     * @param segmentBytes after which the next segment starts; a block larger than that is a segment of its own
+     * @throws LogException if the directory has something in it
+     */
+    public static LogWriter create(LogDirectory directory, Header header, Sites sites, long segmentBytes)
+            throws IOException {
+        if (segmentBytes <= 0 || segmentBytes > SegmentLayout.SEGMENT_BYTES) {
+            throw new IllegalArgumentException("segment size is out of range, segmentBytes=" + segmentBytes);
+        }
+        directory.prepare();
+        LogWriter writer = new LogWriter(directory, header.run(), segmentBytes);
+        try {
+            writer.open(SegmentWriter.create(directory.path().resolve(SegmentLayout.segmentName(0))), 0);
+            writer.append(BlockType.SITES, 0, 0, sites.toData());
+            header.write(directory.path().resolve(Header.FILE_NAME));
+            return writer;
+        } catch (IOException e) {
+            writer.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** Goes on behind the last whole block of the files; the reader has read all of them. */
+    static LogWriter reopen(LogDirectory directory, LogReader reader) throws IOException {
+        LogWriter writer = new LogWriter(directory, reader.header().run(), SegmentLayout.SEGMENT_BYTES);
+        LogDirectory.Segment last = reader.lastSegment();
+        writer.order.resume(reader.fileBlocks(), reader.filePosition());
+        writer.segment = SegmentWriter.reopen(last.path(), reader.fileEnd());
+        writer.segmentFile = last.path();
+        return writer;
+    }
+
+    private void open(SegmentWriter next, long firstBlock) {
+        segment = next;
+        segmentFile = directory.path().resolve(SegmentLayout.segmentName(firstBlock));
+        index.begin(directory.path().resolve(SegmentLayout.indexName(firstBlock)));
+    }
+
+    /** The recording that it writes. */
+    public long run() {
+        return run;
+    }
+
+    /** Position of the next event. */
+    public long position() {
+        return order.nextPosition();
+    }
+
+    /** Number of the next block. */
+    public long nextBlock() {
+        return order.nextNumber();
+    }
+
+    /**
+     * Appends a block.
+     *
+     * @param position of its first event: {@link #position()}, or the caller has lost events
+     * @param count    events in it; 0 unless the type is {@link BlockType#EVENTS}
+     * @param data     from position to limit; direct, or it is copied by the JDK; its position is at the limit afterwards
+     * @throws LogException if this block may not come here; nothing was written
+     * @throws IOException  if writing failed; the file was cut off before the block, which may be tried again
+     */
+    public void append(BlockType type, long position, int count, ByteBuffer data) throws IOException {
+        long number = order.nextNumber();
+        long before = order.nextPosition();
+        long offset = segment.offset();
+        order.check(type, number, position, count, null, -1);
+        try {
+            ByteBuffer prefix = sealer.seal(type, number, position, count, data);
+            if (offset > 0 && offset + prefix.remaining() + data.remaining() > segmentBytes) {
+                roll(number);
+                offset = 0;
+            }
+            segment.append(prefix, data);
+        } catch (IOException e) {
+            order.resume(number, before);
+            throw e;
+        }
+        index.add(number, position, offset);
+    }
+
+    private void roll(long firstBlock) throws IOException {
+        SegmentWriter next = SegmentWriter.create(directory.path().resolve(SegmentLayout.segmentName(firstBlock)));
+        index.close();
+        synchronized (syncLock) {
+            segment.close();
+            unsynced.add(segmentFile);
+            open(next, firstBlock);
+        }
+    }
+
+    /** Waits until all that was appended before this call is on the disk (fdatasync). */
+    public void sync() throws IOException {
+        SegmentWriter current;
+        synchronized (syncLock) {
+            for (Path file : unsynced) {
+                force(file);
+            }
+            if (!unsynced.isEmpty()) {
+                force(directory.path());
+                unsynced.clear();
+            }
+            current = segment;
+        }
+        try {
+            current.sync();
+        } catch (java.nio.channels.ClosedChannelException e) {
+            // A new segment was started meanwhile: the old one is in the list.
+            synchronized (syncLock) {
+                if (current == segment) {
+                    throw e;
+                }
+            }
+            sync();
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(false);
+        }
+    }
+
+    /**
+     * Appends the last document. What follows is {@link #close}.
+     *
+     * @param reason {@link LogEnd#EXIT} if the program ended and all of it is in the log; otherwise one line that says what went
+     *               wrong
+     */
+    public void end(String reason) throws IOException {
+        append(BlockType.END, position(), 0, LogEnd.toData(reason, position(), nextBlock() + 1));
+    }
+
+    /** Closes the files. Without {@link #end} the log counts as interrupted. */
+    @Override
+    public void close() throws IOException {
+        try {
+            index.close();
+        } finally {
+            synchronized (syncLock) {
+                segment.close();
+            }
+        }
+    }
+
+    private void closeAfter(IOException cause) {
+        if (segment == null) {
+            return;
+        }
+        try {
+            segment.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The sidecar index of a segment; its layout is drawn in {@link SegmentLayout}. A hint that may be absent, old or wrong: the
+ * reader looks whether the block is there. For one thread.
+ */
+final class SegmentIndex {
+    /** 2,730 entries: more than the blocks of a segment, unless the program writes little and slowly. */
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private SegmentIndex() {}
+
+    /** Collects entries in memory and writes them when there are many, and at {@link #close}. Allocates nothing per entry. */
+    static final class Writer {
+        private final ByteBuffer buffer =
+                ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        private final long run;
+        private Path file;
+        private boolean isNew;
+
+        Writer(long run) {
+            this.run = run;
+        }
+
+        /** Starts the index of a new segment. */
+        void begin(Path indexFile) {
+            file = indexFile;
+            isNew = true;
+            buffer.clear();
+            buffer.putLong(SegmentLayout.INDEX_MAGIC).putInt(SegmentLayout.INDEX_VERSION);
+            buffer.putInt(SegmentLayout.INDEX_ENTRY_BYTES).putLong(run);
+        }
+
+        void add(long number, long position, long offset) throws IOException {
+            buffer.putLong(number).putLong(position).putLong(offset);
+            if (buffer.remaining() < SegmentLayout.INDEX_ENTRY_BYTES) {
+                flush();
+            }
+        }
+
+        void flush() throws IOException {
+            buffer.flip();
+            try (FileChannel channel = isNew
+                    ? FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)
+                    : FileChannel.open(file, StandardOpenOption.APPEND)) {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+            isNew = false;
+            buffer.clear();
+        }
+
+        void close() throws IOException {
+            if (file != null && buffer.position() > 0) {
+                flush();
+            }
+            file = null;
+        }
+    }
+
+    /** An entry. */
+    record Entry(long number, long position, long offset) {}
+
+    /** The last entry at or before a position; null if there is none to be had. */
+    static Entry find(Path file, long run, long position) throws IOException {
+        ByteBuffer entries = read(file, run);
+        Entry best = null;
+        int low = 0;
+        int high = entries.remaining() / SegmentLayout.INDEX_ENTRY_BYTES - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int at = entries.position() + middle * SegmentLayout.INDEX_ENTRY_BYTES;
+            Entry entry = new Entry(entries.getLong(at), entries.getLong(at + 8), entries.getLong(at + 16));
+            if (entry.position <= position) {
+                best = entry;
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return best;
+    }
+
+    private static ByteBuffer read(Path file, long run) throws IOException {
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        // A segment has room for fewer blocks than that.
+        long limit = SegmentLayout.INDEX_HEADER_BYTES
+                + SegmentLayout.SEGMENT_BYTES / BlockLayout.PREFIX_BYTES * SegmentLayout.INDEX_ENTRY_BYTES;
+        if (!Files.isRegularFile(file) || Files.size(file) > limit) {
+            return nothing;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        boolean isOurs = buffer.remaining() >= SegmentLayout.INDEX_HEADER_BYTES
+                && buffer.getLong() == SegmentLayout.INDEX_MAGIC
+                && buffer.getInt() == SegmentLayout.INDEX_VERSION
+                && buffer.getInt() == SegmentLayout.INDEX_ENTRY_BYTES
+                && buffer.getLong() == run;
+        return isOurs ? buffer : nothing;
+    }
+}
