@@ -6,12 +6,20 @@ import java.util.List;
 
 /** Thread.getState polled until the other thread waits, is blocked, sleeps, has ended. */
 final class StatePolling {
+    private static final int ROUNDS = 20;
     private static final Object MONITOR = new Object();
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         Seen seen = new Seen();
         List<String> states = new ArrayList<>();
-        Thread thread = new Thread(StatePolling::run, "polled");
+        for (int i = 0; i < ROUNDS; i++) {
+            follow(new Thread(StatePolling::run, "polled"), states);
+        }
+        seen.list("states", states);
+        seen.end();
+    }
+
+    private static void follow(Thread thread, List<String> states) {
         states.add("before start " + thread.getState());
         synchronized (MONITOR) {
             thread.start();
@@ -24,10 +32,6 @@ final class StatePolling {
         poll(thread, Thread.State.TIMED_WAITING, states);
         thread.interrupt();
         poll(thread, Thread.State.TERMINATED, states);
-        for (String state : states) {
-            seen.value("state", state);
-        }
-        seen.end();
     }
 
     private static void run() {

@@ -4,7 +4,7 @@ package dev.understudy.samples;
 /** Threads that take turns with Thread.yield on a volatile; counts how often each had to yield. */
 final class YieldLoop {
     private static final int THREADS = 3;
-    private static final int TURNS = 2_000;
+    private static final int TURNS = 300;
 
     private static volatile int turn;
 
