@@ -67,11 +67,18 @@ public final class Block {
         ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
         bytes.put(data.duplicate()).flip();
         return new Block()
-                .set(type, run, number, position, count, bytes.asReadOnlyBuffer().order(data.order()));
+                .set(
+                        type,
+                        run,
+                        number,
+                        position,
+                        count,
+                        bytes.asReadOnlyBuffer().order(data.order()));
     }
 
     @Override
     public String toString() {
-        return type + " number=" + number + ", position=" + position + ", count=" + count + ", bytes=" + data.remaining();
+        return type + " number=" + number + ", position=" + position + ", count=" + count + ", bytes="
+                + data.remaining();
     }
 }

@@ -3,6 +3,7 @@ package dev.understudy.log;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -23,20 +24,24 @@ public final class BlockOpener {
     private final Block block = new Block();
 
     /**
-     * Length in bytes of the whole document that starts at {@code offset}, or {@link #NO_DOCUMENT} if the length field can't be
-     * that of one. Needs 4 bytes.
+     * Length in bytes of the whole document that starts at {@code offset}, or {@link #NO_DOCUMENT} if the length field
+     * can't be that of one. Needs 4 bytes.
      */
     static int bytesOf(ByteBuffer buffer, int offset) {
         int length = buffer.getInt(offset + BlockLayout.LENGTH_OFFSET);
         int data = length - (BlockLayout.PREFIX_BYTES - BlockLayout.LENGTH_BYTES);
-        return length < 0 || data < 0 || data > BlockLayout.MAX_DATA_BYTES
+        return length < 0 || data < 0 || data > BlockLayout.MAX_DATA_BYTES || data % BlockLayout.ALIGNMENT_BYTES != 0
                 ? NO_DOCUMENT
                 : length + BlockLayout.LENGTH_BYTES;
     }
 
+    private static int dataBytes(ByteBuffer buffer, int offset) {
+        return buffer.getInt(offset + BlockLayout.DATA_LENGTH_OFFSET) - 1;
+    }
+
     /**
-     * Whether the first {@code available} bytes can be the start of a document: what is there of names, codes and the second
-     * copy of the length fits. True for no bytes at all.
+     * Whether the first {@code available} bytes can be the start of a document: what is there of names, codes and the
+     * second copy of the length fits. True for no bytes at all.
      */
     static boolean looksLikeBlock(ByteBuffer buffer, int offset, int available) {
         int end = Math.min(available, BlockLayout.PREFIX_BYTES);
@@ -52,8 +57,10 @@ public final class BlockOpener {
     }
 
     private static boolean lengthsAgree(ByteBuffer buffer, int offset) {
-        int data = bytesOf(buffer, offset) - BlockLayout.PREFIX_BYTES;
-        return buffer.getInt(offset + BlockLayout.DATA_LENGTH_OFFSET) == data + 1
+        int data = dataBytes(buffer, offset);
+        return data >= 0
+                && data <= BlockLayout.MAX_DATA_BYTES
+                && bytesOf(buffer, offset) == BlockLayout.PREFIX_BYTES + data + BlockLayout.paddingBytes(data)
                 && (buffer.get(offset + BlockLayout.ENCODING_OFFSET) != BlockLayout.RAW
                         || buffer.getInt(offset + BlockLayout.RAW_LENGTH_OFFSET) == data);
     }
@@ -81,7 +88,8 @@ public final class BlockOpener {
             throw new LogException(
                     LogException.Code.BAD_BLOCK,
                     "document has an impossible length, length="
-                            + Integer.toUnsignedString(buffer.getInt(offset + BlockLayout.LENGTH_OFFSET)) + ", dataLength="
+                            + Integer.toUnsignedString(buffer.getInt(offset + BlockLayout.LENGTH_OFFSET))
+                            + ", dataLength="
                             + Integer.toUnsignedString(buffer.getInt(offset + BlockLayout.DATA_LENGTH_OFFSET)),
                     new Place(file, fileOffset, -1));
         }
@@ -92,7 +100,7 @@ public final class BlockOpener {
                     new Place(file, fileOffset, -1));
         }
         checkCrc(buffer, offset, bytes, file, fileOffset);
-        return fields(buffer, offset, bytes, file, fileOffset);
+        return fields(buffer, offset, file, fileOffset);
     }
 
     private void checkCrc(ByteBuffer buffer, int offset, int bytes, String file, long fileOffset) throws LogException {
@@ -116,13 +124,13 @@ public final class BlockOpener {
         return (int) crc.getValue();
     }
 
-    private Block fields(ByteBuffer buffer, int offset, int bytes, String file, long fileOffset) throws LogException {
+    private Block fields(ByteBuffer buffer, int offset, String file, long fileOffset) throws LogException {
         long number = buffer.getLong(offset + BlockLayout.NUMBER_OFFSET);
         long position = buffer.getLong(offset + BlockLayout.POSITION_OFFSET);
         int count = buffer.getInt(offset + BlockLayout.COUNT_OFFSET);
         byte encoding = buffer.get(offset + BlockLayout.ENCODING_OFFSET);
         BlockType type = BlockType.of(buffer.get(offset + BlockLayout.TYPE_OFFSET));
-        int data = bytes - BlockLayout.PREFIX_BYTES;
+        int data = dataBytes(buffer, offset);
         String fault = null;
         if (!looksLikeBlock(buffer, offset, BlockLayout.PREFIX_BYTES)) {
             fault = "fields of the document are not those of a block";
@@ -132,7 +140,8 @@ public final class BlockOpener {
                 != (type.isMap() ? BlockLayout.KIND_MAP : BlockLayout.KIND_BYTES)) {
             fault = "document has the wrong kind of data, type=" + type;
         } else if (number < 0 || position < 0 || count < 0 || position + count < 0) {
-            fault = "document has an impossible number, number=" + number + ", position=" + position + ", count=" + count;
+            fault = "document has an impossible number, number=" + number + ", position=" + position + ", count="
+                    + count;
         } else if (type == BlockType.EVENTS ? count == 0 || count > data / EventPacking.MIN_EVENT_BYTES : count != 0) {
             fault = "document has an impossible count, type=" + type + ", count=" + count + ", bytes=" + data;
         }
@@ -145,14 +154,16 @@ public final class BlockOpener {
                     LogException.Code.UNSUPPORTED, "block encoding is not supported, encoding=" + encoding, place);
         }
         ByteBuffer view = buffer.duplicate();
-        view.limit(offset + bytes).position(offset + BlockLayout.PREFIX_BYTES);
+        int start = offset + BlockLayout.PREFIX_BYTES;
+        view.limit(start + data).position(start);
         long run = buffer.getLong(offset + BlockLayout.RUN_OFFSET);
-        return block.set(type, run, number, position, count, view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+        return block.set(
+                type, run, number, position, count, view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
 
     private static boolean[] constant() {
         boolean[] constant = new boolean[BlockLayout.PREFIX_BYTES];
-        java.util.Arrays.fill(constant, true);
+        Arrays.fill(constant, true);
         variable(constant, BlockLayout.LENGTH_OFFSET, Integer.BYTES);
         variable(constant, BlockLayout.TYPE_OFFSET, Byte.BYTES);
         variable(constant, BlockLayout.RUN_OFFSET, Long.BYTES);
@@ -168,6 +179,6 @@ public final class BlockOpener {
     }
 
     private static void variable(boolean[] constant, int offset, int bytes) {
-        java.util.Arrays.fill(constant, offset, offset + bytes, false);
+        Arrays.fill(constant, offset, offset + bytes, false);
     }
 }

@@ -2,8 +2,8 @@
 package dev.understudy.log;
 
 /**
- * What may follow what in a log: SITES, any number of EVENTS, END; block numbers and positions without gaps. Asserted before a block
- * is written and after it was read. For one thread.
+ * What may follow what in a log: SITES, any number of EVENTS, END; block numbers and positions without gaps. Asserted
+ * before a block is written and after it was read. For one thread.
  */
 final class BlockOrder {
     private final long run;
@@ -54,8 +54,8 @@ final class BlockOrder {
             fact = "block follows the end of the recording, type=" + type;
         } else if (number != nextNumber) {
             code = number < nextNumber ? LogException.Code.DUPLICATE_BLOCK : LogException.Code.MISSING_BLOCK;
-            fact = (number < nextNumber ? "block number appears again" : "blocks are missing") + ", expected=" + nextNumber
-                    + ", got=" + number;
+            fact = (number < nextNumber ? "block number appears again" : "blocks are missing") + ", expected="
+                    + nextNumber + ", got=" + number;
         } else if (position != nextPosition) {
             code = LogException.Code.POSITION_GAP;
             fact = "block doesn't start where the one before it ended, expected=" + nextPosition + ", got=" + position;

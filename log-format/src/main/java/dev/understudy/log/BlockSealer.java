@@ -6,11 +6,16 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * Turns data into a document: fills in the prefix that goes before it. Copies nothing and allocates nothing. The counterpart is
- * {@link BlockOpener}. For one thread.
+ * Turns data into a document: fills in the prefix that goes before it. Copies nothing and allocates nothing. The
+ * counterpart is {@link BlockOpener}. For one thread.
  */
 public final class BlockSealer {
+    private static final byte[] PADDING = {
+        (byte) WireCode.PADDING, (byte) WireCode.PADDING, (byte) WireCode.PADDING,
+    };
+
     private final ByteBuffer prefix;
+    private final ByteBuffer padding;
     private final CRC32C crc = new CRC32C();
 
     /** For documents of one recording. */
@@ -19,10 +24,12 @@ public final class BlockSealer {
         prefix = ByteBuffer.allocateDirect(template.length).order(ByteOrder.LITTLE_ENDIAN);
         prefix.put(template);
         prefix.putLong(BlockLayout.RUN_OFFSET, run);
+        padding = ByteBuffer.allocateDirect(PADDING.length).put(PADDING);
     }
 
     /**
-     * The prefix of a document with this data, ready to be written before it. The same buffer at each call.
+     * The prefix of a document with this data, ready to be written before it; after it comes {@link #padding}. The same
+     * buffer at each call.
      *
      * @param number   block number, from 0
      * @param position of the first event, from 0
@@ -37,7 +44,10 @@ public final class BlockSealer {
                     LogException.Code.TOO_LARGE,
                     "document is too large, bytes=" + length + ", limit=" + BlockLayout.MAX_DATA_BYTES);
         }
-        prefix.putInt(BlockLayout.LENGTH_OFFSET, BlockLayout.PREFIX_BYTES - BlockLayout.LENGTH_BYTES + length);
+        padding.clear().limit(BlockLayout.paddingBytes(length));
+        prefix.putInt(
+                BlockLayout.LENGTH_OFFSET,
+                BlockLayout.PREFIX_BYTES - BlockLayout.LENGTH_BYTES + length + padding.remaining());
         prefix.put(BlockLayout.TYPE_OFFSET, type.code());
         prefix.putLong(BlockLayout.NUMBER_OFFSET, number);
         prefix.putLong(BlockLayout.POSITION_OFFSET, position);
@@ -52,8 +62,15 @@ public final class BlockSealer {
         crc.reset();
         crc.update(prefix);
         crc.update(data);
+        crc.update(padding);
         data.position(start);
+        padding.position(0);
         prefix.putInt(BlockLayout.CRC_OFFSET, (int) crc.getValue());
         return prefix.clear();
+    }
+
+    /** What goes after the data that was sealed last: 0 to 3 bytes. The same buffer at each call. */
+    public ByteBuffer padding() {
+        return padding;
     }
 }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Packs events into the data of one block: what the C library does when it records. The counterpart is {@link EventReader}. For one
- * thread.
+ * Packs events into the data of one block: what the C library does when it records. The counterpart is {@link
+ * EventReader}. For one thread.
  */
 public final class EventEncoder {
     private final Sites sites;

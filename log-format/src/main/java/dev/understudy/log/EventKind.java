@@ -5,9 +5,9 @@ package dev.understudy.log;
 public enum EventKind {
     /** More of the payload of the event before it; value 0 marks the last part, 1 that more follow. */
     PART(1, SiteKind.CONTROL, false),
-    /** The baton changes hands. */
+    /** The baton changes hands; value: number of the next thread {@code << 4 |} {@link SwitchReason}. */
     SWITCH(2, SiteKind.SCHEDULE, false),
-    /** A yield point at which the baton was offered. */
+    /** The baton is given up at a yield point; value: how many yield points were passed. */
     YIELD(3, SiteKind.SCHEDULE, false),
     /** A thread gets its number (value) and its name (payload, UTF-8). */
     THREAD(4, SiteKind.CONTROL, false),

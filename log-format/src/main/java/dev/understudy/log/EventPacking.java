@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
  *   flags: bit 0 has a payload, bit 1 more parts follow
  * </pre>
  *
- * <p>uvarint: 7 bits per byte, low bits first, the top bit set on all bytes but the last; a length may be padded with zero bits.
- * svarint: the same of the zigzag form {@code v << 1 ^ v >> 63}.
+ * <p>uvarint: 7 bits per byte, low bits first, the top bit set on all bytes but the last; a length may be padded with
+ * zero bits. svarint: the same of the zigzag form {@code v << 1 ^ v >> 63}.
  */
 final class EventPacking {
     static final int HAS_PAYLOAD = 1;

@@ -15,8 +15,9 @@ import java.util.Arrays;
  *   }
  * </pre>
  *
- * <p>Every block must decode to exactly the count of events that it declares. An event whose parts are joined is given out when
- * its last part has been read, maybe in a later block; one whose last part never comes is not an event ({@link #incomplete}).
+ * <p>Every block must decode to exactly the count of events that it declares. An event whose parts are joined is given
+ * out when its last part has been read, maybe in a later block; one whose last part never comes is not an event ({@link
+ * #incomplete}).
  */
 public final class EventReader {
     /** What becomes of payloads that were split. */
@@ -51,6 +52,8 @@ public final class EventReader {
     private byte[] joinedBytes = {};
     private int joinedLength;
     private boolean isJoined;
+    /** More parts of an unseen event may come. */
+    private boolean orphans;
 
     public EventReader(Sites sites, Parts parts) {
         this.sites = sites;
@@ -59,7 +62,8 @@ public final class EventReader {
     }
 
     /**
-     * Starts with the events of a block, which must be the one after the last unless {@link #reset} was called.
+     * Starts with the events of a block. If it is not the one after the last, it may begin with parts of an event that
+     * it doesn't hold the start of: joining leaves them out.
      *
      * @param block of type {@link BlockType#EVENTS}; used until the next call, not copied
      */
@@ -68,17 +72,16 @@ public final class EventReader {
     }
 
     void begin(ByteBuffer packed, long number, long firstPosition, int count) {
-        data = packed.duplicate();
-        payloadView = packed.duplicate();
+        data = packed.asReadOnlyBuffer();
+        payloadView = packed.asReadOnlyBuffer();
         blockNumber = number;
+        if (firstPosition != nextPosition) {
+            moreParts = false;
+            orphans = true;
+        }
         nextPosition = firstPosition;
         left = count;
         Arrays.fill(previous, 0);
-    }
-
-    /** Forgets an event whose parts were not complete yet: before a block that doesn't follow the last one. */
-    public void reset() {
-        moreParts = false;
     }
 
     /**
@@ -89,8 +92,8 @@ public final class EventReader {
      */
     public boolean next() throws LogException {
         while (left > 0) {
-            one();
-            if (!(joined && moreParts)) {
+            boolean orphan = one();
+            if (!joined || !moreParts && !orphan) {
                 return true;
             }
         }
@@ -100,8 +103,8 @@ public final class EventReader {
         return false;
     }
 
-    /** Reads one event as recorded. */
-    private void one() throws LogException {
+    /** Reads one event as recorded; true if it is a part of an event whose start was not seen. */
+    private boolean one() throws LogException {
         boolean continues = moreParts;
         long head = uvarint("head");
         if (head >>> EventPacking.FLAG_BITS > Sites.MAX_ID) {
@@ -122,7 +125,9 @@ public final class EventReader {
         moreParts = (head & EventPacking.MORE_PARTS) != 0;
         payload(hasPayload ? length() : 0);
         boolean isPart = from == EventKind.PART.site();
-        checkPart(continues, isPart, number);
+        boolean orphan = orphans && isPart;
+        orphans = orphan && moreParts;
+        checkPart(continues || orphan, isPart, number);
         left--;
         if (!isPart || !joined) {
             position = nextPosition;
@@ -134,13 +139,14 @@ public final class EventReader {
                 joinedLength = 0;
                 append();
             }
-        } else {
+        } else if (!orphan) {
             append();
             parts++;
             hasPayload = true;
             isJoined = true;
         }
         nextPosition++;
+        return orphan;
     }
 
     private void checkPart(boolean continues, boolean isPart, long number) throws LogException {
@@ -212,7 +218,7 @@ public final class EventReader {
 
     /** Whether the last event read still waits for parts: if nothing follows, the log ends before it. */
     public boolean incomplete() {
-        return moreParts;
+        return moreParts && !orphans;
     }
 
     /** Position of the event; of its first part if it was joined. */
@@ -240,11 +246,12 @@ public final class EventReader {
         return hasPayload;
     }
 
-    /** The payload, from position to limit, read-only, good until {@link #next} or {@link #begin}; empty if there is none. */
+    /**
+     * The payload, from position to limit, read-only, good until {@link #next} or {@link #begin}; empty if there is
+     * none.
+     */
     public ByteBuffer payload() {
-        return isJoined
-                ? ByteBuffer.wrap(joinedBytes, 0, joinedLength).asReadOnlyBuffer()
-                : payloadView.asReadOnlyBuffer();
+        return isJoined ? ByteBuffer.wrap(joinedBytes, 0, joinedLength).asReadOnlyBuffer() : payloadView.duplicate();
     }
 
     /** The event with a copy of its payload, for keeping. */

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Writes events to a log from Java, packed and split as the C library does it: for tests, benchmarks and golden recordings. Blocks
- * are written when they are full; {@link #flush} writes what there is. For one thread.
+ * Writes events to a log from Java, packed and split as the C library does it: for tests, benchmarks and golden
+ * recordings. Blocks are written when they are full; {@link #flush} writes what there is. For one thread.
  */
 public final class EventWriter {
     private final LogWriter log;
@@ -47,7 +47,8 @@ public final class EventWriter {
             int length = Math.min(room, payload.length - offset);
             boolean more = offset + length < payload.length;
             boolean first = offset == 0;
-            encoder.put(first ? site : EventKind.PART.site(), first ? value : more ? 1 : 0, payload, offset, length, more);
+            encoder.put(
+                    first ? site : EventKind.PART.site(), first ? value : more ? 1 : 0, payload, offset, length, more);
             offset += length;
         } while (offset < payload.length);
     }

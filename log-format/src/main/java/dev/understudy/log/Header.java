@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a recording says about itself: the file {@code header}, one document with a self-describing map. Fields that a reader doesn't
- * know are ignored; a changed meaning of a known one is a new format version.
+ * What a recording says about itself: the file {@code header}, one document with a self-describing map. Fields that a
+ * reader doesn't know are ignored; a changed meaning of a known one is a new format version.
  *
  * @param run           random number of the recording; every block carries it
  * @param formatVersion {@link #FORMAT_VERSION} of the program that wrote it
@@ -125,7 +125,10 @@ public record Header(
         int list = wire.beginList("classPath");
         for (ClassPathEntry entry : classPath) {
             int map = wire.begin();
-            wire.text("path", entry.path).int64("bytes", entry.bytes).text("sha256", entry.sha256).end(map);
+            wire.text("path", entry.path)
+                    .int64("bytes", entry.bytes)
+                    .text("sha256", entry.sha256)
+                    .end(map);
         }
         wire.end(list);
         pairs(wire, "environment", environment);
@@ -199,7 +202,8 @@ public record Header(
         ByteBuffer data = toData();
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         try (SegmentWriter document = SegmentWriter.create(draft)) {
-            document.append(new BlockSealer(run).seal(BlockType.HEADER, 0, 0, 0, data), data);
+            BlockSealer sealer = new BlockSealer(run);
+            document.append(sealer.seal(BlockType.HEADER, 0, 0, 0, data), data, sealer.padding());
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -209,19 +213,24 @@ public record Header(
         String name = file.getFileName().toString();
         byte[] bytes;
         try {
-            if (Files.size(file) > BlockLayout.PREFIX_BYTES + BlockLayout.MAX_DATA_BYTES) {
+            if (!Files.isRegularFile(file)) {
+                throw new NoSuchFileException(name);
+            }
+            if (Files.size(file)
+                    > BlockLayout.PREFIX_BYTES + BlockLayout.MAX_DATA_BYTES + BlockLayout.ALIGNMENT_BYTES) {
                 throw new LogException(
                         LogException.Code.BAD_BLOCK, "file is too long for a header", new Place(name, -1, -1));
             }
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new LogException(
-                    LogException.Code.NOT_A_LOG, "directory is not a log: it has no header, directory=" + file.getParent());
+                    LogException.Code.NOT_A_LOG,
+                    "directory is not a log: it has no header, directory=" + file.getParent());
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         Block block = new BlockOpener().open(buffer, 0, bytes.length, name, 0);
         Place place = new Place(name, 0, -1);
-        if (block.type() != BlockType.HEADER || block.data().limit() != bytes.length) {
+        if (block.type() != BlockType.HEADER || BlockOpener.bytesOf(buffer, 0) != bytes.length) {
             throw new LogException(
                     LogException.Code.BAD_BLOCK, "file is not a header and nothing else, type=" + block.type(), place);
         }

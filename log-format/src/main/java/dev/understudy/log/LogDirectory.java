@@ -78,25 +78,24 @@ public final class LogDirectory {
      * @throws LogException if this is not a log, or the end of its last segment is damaged
      */
     public LogState state() throws IOException {
-        long run = header().run();
-        List<Segment> segments = segments();
-        if (!segments.isEmpty()) {
-            Segment last = segments.get(segments.size() - 1);
-            try (SegmentReader reader = SegmentReader.open(last.path, run, last.firstBlock)) {
-                for (Block block = reader.next(); block != null; block = reader.next()) {
-                    if (block.type() == BlockType.END && block.run() == run) {
-                        return LogEnd.of(block, reader.file(), reader.blockOffset()).state();
-                    }
-                }
-            }
+        return lastEnd().state();
+    }
+
+    /**
+     * How the log ends, without reading all of it.
+     *
+     * @throws LogException if this is not a log, or the end of its last segment, or its ring, is damaged
+     */
+    public LogEnd lastEnd() throws IOException {
+        try (LogReader reader = LogReader.open(this)) {
+            reader.seek(Long.MAX_VALUE);
+            return reader.end();
         }
-        RingOwner owner = ringOwner();
-        return owner != null && owner.isAlive() ? LogState.RECORDING : LogState.INTERRUPTED;
     }
 
     /** Writes down that this process records into this log through a ring file. */
     public void claimRing(Path ringFile) throws IOException {
-        RingOwner.ofThisProcess(ringFile).write(path.resolve(RING_NAME));
+        RingOwner.ofThisProcess(ringFile).write(ringPointer());
     }
 
     /** Removes the ring file and what {@link #claimRing} wrote; nothing happens if there is none. */
@@ -104,18 +103,24 @@ public final class LogDirectory {
         RingOwner owner = ringOwner();
         if (owner != null) {
             Files.deleteIfExists(owner.ring());
-            Files.deleteIfExists(path.resolve(RING_NAME));
+            Files.deleteIfExists(ringPointer());
         }
+    }
+
+    /** The file that says where the ring is. */
+    Path ringPointer() {
+        return path.resolve(RING_NAME);
     }
 
     /** Who records, or did when it was killed; null if there is no ring. */
     public RingOwner ringOwner() throws IOException {
-        return RingOwner.read(path.resolve(RING_NAME));
+        return RingOwner.read(ringPointer());
     }
 
     /**
-     * Makes what {@link LogReader} reads from an interrupted log permanent: appends the ring's slots, cuts a torn tail off, removes the
-     * ring. Does nothing to a log that was closed. May be repeated, also after having been killed itself.
+     * Makes what {@link LogReader} reads from an interrupted log permanent: appends the ring's slots, cuts a torn tail
+     * off, removes the ring. Does nothing to a log that was closed. May be repeated, also after having been killed
+     * itself.
      *
      * @return what the log has now
      * @throws LogException if the log is damaged, or is still being recorded

@@ -4,10 +4,11 @@ package dev.understudy.log;
 import java.io.IOException;
 
 /**
- * A log, or a part of one, that can't be used. The message is one line: a lower-case fact, then {@code name=value} pairs.
+ * A log, or a part of one, that can't be used. The message is one line: a lower-case fact, then {@code name=value}
+ * pairs.
  *
- * <p>All bad input ends in this exception and in no other; trouble of the operating system (no space, no permission) stays a
- * plain {@link IOException}. What each code means and what to do about it: docs/log-format.md.
+ * <p>All bad input ends in this exception and in no other; trouble of the operating system (no space, no permission)
+ * stays a plain {@link IOException}. What each code means and what to do about it: docs/log-format.md.
  */
 public final class LogException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -53,7 +54,8 @@ public final class LogException extends IOException {
     }
 
     private final Code code;
-    private final Place place;
+    private final String fact;
+    private final transient Place place;
 
     LogException(Code code, String fact) {
         this(code, fact, Place.NONE);
@@ -62,7 +64,15 @@ public final class LogException extends IOException {
     LogException(Code code, String fact, Place place) {
         super(fact + place);
         this.code = code;
+        this.fact = fact;
         this.place = place;
+    }
+
+    /** The same with a file and an offset, for a reader of data that doesn't know where the data is from. */
+    LogException in(String file, long offset) {
+        LogException placed = new LogException(code, fact, new Place(file, offset, place.block()));
+        placed.setStackTrace(getStackTrace());
+        return placed;
     }
 
     /** What is wrong. */
@@ -72,6 +82,6 @@ public final class LogException extends IOException {
 
     /** Where: a file name, offset in bytes and block number, each as far as known. */
     public Place place() {
-        return place;
+        return place == null ? Place.NONE : place;
     }
 }

@@ -63,7 +63,8 @@ public final class LogReader implements Closeable {
     private void readSites() throws IOException {
         Block block = nextInFiles();
         if (block == null) {
-            throw new LogException(LogException.Code.MISSING_BLOCK, "log has no dictionary of sites", new Place(null, -1, 0));
+            throw new LogException(
+                    LogException.Code.MISSING_BLOCK, "log has no dictionary of sites", new Place(null, -1, 0));
         }
         sites = Sites.fromData(block.data());
     }
@@ -117,7 +118,12 @@ public final class LogReader implements Closeable {
                 ? "recording goes on"
                 : "recording was interrupted" + ringFact + (tornBytes > 0 ? ", tornBytes=" + tornBytes : "");
         return new LogEnd(
-                openState, reason, order.nextPosition(), order.nextNumber(), tornBytes, order.nextNumber() - fileBlocks);
+                openState,
+                reason,
+                order.nextPosition(),
+                order.nextNumber(),
+                tornBytes,
+                order.nextNumber() - fileBlocks);
     }
 
     /** Nothing may follow the end document. */
@@ -194,8 +200,8 @@ public final class LogReader implements Closeable {
     }
 
     /**
-     * Goes to the block that holds the event at a position, forwards or back; {@link #next} returns it. Behind the last event,
-     * {@link #next} returns null. Blocks before it are not looked at, as far as the index allows.
+     * Goes to the block that holds the event at a position, forwards or back; {@link #next} returns it. Behind the last
+     * event, {@link #next} returns null. Blocks before it are not looked at, as far as the index allows.
      *
      * @param position from 0
      */
@@ -236,8 +242,7 @@ public final class LogReader implements Closeable {
 
     /** Before a block of the open segment that starts at or before the position. */
     private void seekInSegment(long position) throws IOException {
-        SegmentIndex.Entry entry =
-                SegmentIndex.find(segments.get(segmentIndex).index(), header.run(), position);
+        SegmentIndex.Entry entry = SegmentIndex.find(segments.get(segmentIndex).index(), header.run(), position);
         if (entry == null || !jump(entry, position)) {
             openSegment(segmentIndex);
             Block first = segment.next();
@@ -261,8 +266,11 @@ public final class LogReader implements Closeable {
         try {
             segment.seek(entry.offset(), entry.number());
             Block block = segment.next();
-            if (block == null || block.number() != entry.number() || block.run() != header.run()
-                    || block.position() != entry.position() || block.position() > position) {
+            if (block == null
+                    || block.number() != entry.number()
+                    || block.run() != header.run()
+                    || block.position() != entry.position()
+                    || block.position() > position) {
                 return false;
             }
         } catch (IOException e) {

@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a log. The counterpart is {@link LogReader}. For one thread, but for {@link #sync}, which any thread may call at any time.
+ * Writes a log. The counterpart is {@link LogReader}. For one thread, but for {@link #sync}, which any thread may call
+ * at any time.
  *
- * <p>{@link #append} allocates nothing (but once per segment) and copies nothing: the prefix and the caller's own bytes go to the file
- * in one gathering write. Nothing is forced to the disk unless {@link #sync} is called; what was appended outlives this process in
- * any case.
+ * <p>{@link #append} allocates nothing (but once per segment) and copies nothing: the prefix and the caller's own bytes
+ * go to the file in one gathering write. Nothing is forced to the disk unless {@link #sync} is called; what was
+ * appended outlives this process in any case.
  */
 public final class LogWriter implements Closeable {
     private final LogDirectory directory;
@@ -72,7 +73,7 @@ public final class LogWriter implements Closeable {
         }
     }
 
-    /** Goes on behind the last whole block of the files; the reader has read all of them. */
+    /** Goes on behind the last whole block of the files, all of which the reader has read. Without an index. */
     static LogWriter reopen(LogDirectory directory, LogReader reader) throws IOException {
         LogWriter writer = new LogWriter(directory, reader.header().run(), SegmentLayout.SEGMENT_BYTES);
         LogDirectory.Segment last = reader.lastSegment();
@@ -108,7 +109,8 @@ public final class LogWriter implements Closeable {
      *
      * @param position of its first event: {@link #position()}, or the caller has lost events
      * @param count    events in it; 0 unless the type is {@link BlockType#EVENTS}
-     * @param data     from position to limit; direct, or it is copied by the JDK; its position is at the limit afterwards
+     * @param data     from position to limit; direct, or it is copied by the JDK; its position is at the limit
+     *     afterwards
      * @throws LogException if this block may not come here; nothing was written
      * @throws IOException  if writing failed; the file was cut off before the block, which may be tried again
      */
@@ -123,7 +125,7 @@ public final class LogWriter implements Closeable {
                 roll(number);
                 offset = 0;
             }
-            segment.append(prefix, data);
+            segment.append(prefix, data, sealer.padding());
         } catch (IOException e) {
             order.resume(number, before);
             throw e;
@@ -135,8 +137,8 @@ public final class LogWriter implements Closeable {
         SegmentWriter next = SegmentWriter.create(directory.path().resolve(SegmentLayout.segmentName(firstBlock)));
         index.close();
         synchronized (syncLock) {
-            segment.close();
             unsynced.add(segmentFile);
+            segment.close();
             open(next, firstBlock);
         }
     }
@@ -144,15 +146,20 @@ public final class LogWriter implements Closeable {
     /** Waits until all that was appended before this call is on the disk (fdatasync). */
     public void sync() throws IOException {
         SegmentWriter current;
+        List<Path> closed;
         synchronized (syncLock) {
-            for (Path file : unsynced) {
-                force(file);
-            }
-            if (!unsynced.isEmpty()) {
-                force(directory.path());
-                unsynced.clear();
-            }
             current = segment;
+            closed = List.copyOf(unsynced);
+        }
+        // Outside of the lock: the disk must not hold append up.
+        for (Path file : closed) {
+            force(file);
+        }
+        if (!closed.isEmpty()) {
+            force(directory.path());
+            synchronized (syncLock) {
+                unsynced.removeAll(closed);
+            }
         }
         try {
             current.sync();
@@ -176,22 +183,21 @@ public final class LogWriter implements Closeable {
     /**
      * Appends the last document. What follows is {@link #close}.
      *
-     * @param reason {@link LogEnd#EXIT} if the program ended and all of it is in the log; otherwise one line that says what went
+     * @param reason {@link LogEnd#EXIT} if the program ended and all of it is in the log; otherwise one line that says
+     *     what went
      *               wrong
      */
     public void end(String reason) throws IOException {
-        append(BlockType.END, position(), 0, LogEnd.toData(reason, position(), nextBlock() + 1));
+        String line = reason.replaceAll("\\R", " ");
+        append(BlockType.END, position(), 0, LogEnd.toData(line, position(), nextBlock() + 1));
     }
 
     /** Closes the files. Without {@link #end} the log counts as interrupted. */
     @Override
     public void close() throws IOException {
-        try {
-            index.close();
-        } finally {
-            synchronized (syncLock) {
-                segment.close();
-            }
+        index.close();
+        synchronized (syncLock) {
+            segment.close();
         }
     }
 

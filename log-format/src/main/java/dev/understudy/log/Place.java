@@ -12,7 +12,10 @@ public record Place(String file, long offset, long block) {
     /** Nowhere in particular. */
     public static final Place NONE = new Place(null, -1, -1);
 
-    /** {@code ", file=seg-0000000000000000.log, offset=115, block=1"}: to be put after a message; empty if nothing is known. */
+    /**
+     * {@code ", file=seg-0000000000000000.log, offset=115, block=1"}: to be put after a message; empty if nothing is
+     * known.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

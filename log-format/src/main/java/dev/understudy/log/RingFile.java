@@ -15,6 +15,9 @@ import java.nio.file.StandardOpenOption;
  * <p>The bytes of a slot have no checksum: they never went through a disk. They are checked for being whole events.
  */
 public final class RingFile {
+    /** It is read as a whole; 256 times the usual size. */
+    private static final long MAX_FILE_BYTES = 1L << 30;
+
     private final String name;
     private final ByteBuffer bytes;
     private final int slotCount;
@@ -50,8 +53,7 @@ public final class RingFile {
         header.putInt(RingLayout.SLOT_BYTES_OFFSET, slotBytes);
         header.putInt(RingLayout.MODE_OFFSET, mode);
         header.putLong(RingLayout.RUN_OFFSET, run);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             // Written, not only sized: a full /dev/shm shows here, not as SIGBUS when the program runs.
             ByteBuffer zeros = ByteBuffer.allocate(64 << 10);
             for (long left = RingLayout.fileBytes(slotCount, slotBytes); left > 0; ) {
@@ -73,10 +75,11 @@ public final class RingFile {
      * @throws LogException if it is damaged or belongs to another recording
      */
     public static RingFile read(Path file, long run) throws IOException {
-        String name = file.getFileName() == null ? file.toString() : file.getFileName().toString();
+        String name = file.getFileName() == null
+                ? file.toString()
+                : file.getFileName().toString();
         long size = Files.size(file);
-        long limit = 1L << 30;
-        if (size < RingLayout.HEADER_BYTES || size > limit) {
+        if (!Files.isRegularFile(file) || size < RingLayout.HEADER_BYTES || size > MAX_FILE_BYTES) {
             throw new LogException(
                     LogException.Code.BAD_RING, "ring has an impossible size, bytes=" + size, new Place(name, -1, -1));
         }
@@ -98,7 +101,8 @@ public final class RingFile {
     }
 
     /**
-     * The block that slot number {@code n} holds; null if that slot was never begun or is empty: the log ends before it.
+     * The block that slot number {@code n} holds; null if that slot was never begun or is empty: the log ends before
+     * it.
      *
      * @param position that it has to start at
      * @return the same object at each call
@@ -119,7 +123,9 @@ public final class RingFile {
         }
         require(sequence == n, "slot is gone from the ring, expected=" + n + ", got=" + sequence);
         long first = bytes.getLong(offset + RingLayout.SLOT_FIRST_POSITION_OFFSET);
-        require(first == position, "slot starts at another position, slot=" + n + ", expected=" + position + ", got=" + first);
+        require(
+                first == position,
+                "slot starts at another position, slot=" + n + ", expected=" + position + ", got=" + first);
         require(
                 count > 0 && length >= 0 && length <= slotBytes - RingLayout.SLOT_DATA_OFFSET,
                 "slot has an impossible length, slot=" + n + ", count=" + count + ", length=" + length);
@@ -127,7 +133,13 @@ public final class RingFile {
         ByteBuffer data = bytes.duplicate().limit(start + length).position(start);
         data.order(ByteOrder.LITTLE_ENDIAN);
         require(EventPacking.isWhole(data, count), "slot doesn't hold whole events, slot=" + n + ", count=" + count);
-        return block.set(BlockType.EVENTS, run, n + 1, first, count, data.asReadOnlyBuffer().order(data.order()));
+        return block.set(
+                BlockType.EVENTS,
+                run,
+                n + 1,
+                first,
+                count,
+                data.asReadOnlyBuffer().order(data.order()));
     }
 
     private void require(boolean condition, String fact) throws LogException {

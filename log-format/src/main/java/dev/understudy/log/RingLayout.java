@@ -2,8 +2,8 @@
 package dev.understudy.log;
 
 /**
- * The ring: a mapped file through which events go between the C library and Java, and which outlives a killed process. All
- * numbers little endian; offsets and sizes in bytes. The same numbers are in the C library's {@code ring.h}.
+ * The ring: a mapped file through which events go between the C library and Java, and which outlives a killed process.
+ * All numbers little endian; offsets and sizes in bytes. The same numbers are in the C library's {@code ring.h}.
  *
  * <pre>
  *  header, 4096 bytes                                   slot, slotBytes each
@@ -11,14 +11,15 @@ package dev.understudy.log;
  *     8  version u32   12 slotCount u32                    8  sequence u64 = slot number n
  *    16  slotBytes u32 20 mode u32                        16  firstPosition u64
  *    24  run u64                                          24  reserved
- *    64  produced u64  (own cache line)                   64  packed events ...
- *   128  consumed u64  (own cache line)
+ *    64  produced u64  72 producedSignal u32              64  packed events ...
+ *   128  consumed u64 136 consumedSignal u32 140 cut u32
  *   192  position u64  200 endState u32  204 outcome u32
  *   256  endPosition u64
  * </pre>
  *
- * <p>Slot number n is block n+1 of the log and lies at index n % slotCount. Before the first event of slot n the producer
- * stores, in this order: committed = 0, firstPosition, sequence = n (release). Each event is one release store of committed.
+ * <p>Slot number n is block n+1 of the log and lies at index n % slotCount. Before the first event of slot n the
+ * producer stores, in this order: committed = 0, firstPosition, sequence = n (release). Each event is one release store
+ * of committed.
  */
 public final class RingLayout {
     /** "UNDRSTDY" read as a little-endian long. */
@@ -35,8 +36,14 @@ public final class RingLayout {
     public static final int RUN_OFFSET = 24;
     /** Slots completed by the producer. */
     public static final int PRODUCED_OFFSET = 64;
+    /** Futex word that changes with produced and with the end state. */
+    public static final int PRODUCED_SIGNAL_OFFSET = 72;
     /** Slots completed by the consumer. */
     public static final int CONSUMED_OFFSET = 128;
+    /** Futex word that changes with consumed. */
+    public static final int CONSUMED_SIGNAL_OFFSET = 136;
+    /** Record: not zero if the journal wants the current slot although it is not full. */
+    public static final int CUT_OFFSET = 140;
     /** Position of the next event. */
     public static final int POSITION_OFFSET = 192;
 
@@ -79,6 +86,7 @@ public final class RingLayout {
     public static final int OUTCOME_FINISHED = 1;
     public static final int OUTCOME_DIVERGED = 2;
     public static final int OUTCOME_END_OF_LOG = 3;
+    public static final int OUTCOME_STOPPED = 4;
 
     private RingLayout() {}
 

@@ -16,7 +16,8 @@ import java.util.Map;
  *
  * @param ring      absolute path of the mapped file
  * @param pid       of the recorded process
- * @param startTime of that process, clock ticks after boot: field 22 of /proc/PID/stat; a pid may come again, both don't
+ * @param startTime of that process, clock ticks after boot: field 22 of /proc/PID/stat; a pid may come again, both
+ *     don't
  * @param boot      /proc/sys/kernel/random/boot_id, empty if unknown
  * @param namespace of the pid: what /proc/PID/ns/pid links to, empty if unknown
  */
@@ -47,7 +48,7 @@ public record RingOwner(Path ring, long pid, long startTime, String boot, String
     static RingOwner read(Path file) throws IOException {
         Map<String, String> values = new HashMap<>();
         try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
+            if (Files.exists(file) && !Files.isRegularFile(file) || Files.size(file) > MAX_FILE_BYTES) {
                 throw bad(file);
             }
             for (String line : List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n"))) {
@@ -60,8 +61,12 @@ public record RingOwner(Path ring, long pid, long startTime, String boot, String
             return null;
         }
         try {
+            Path ring = Path.of(values.getOrDefault("path", ""));
+            if (!ring.isAbsolute()) {
+                throw bad(file);
+            }
             return new RingOwner(
-                    Path.of(values.getOrDefault("path", "")),
+                    ring,
                     Long.parseLong(values.getOrDefault("pid", "")),
                     Long.parseLong(values.getOrDefault("start", "")),
                     values.getOrDefault("boot", ""),
@@ -79,8 +84,8 @@ public record RingOwner(Path ring, long pid, long startTime, String boot, String
     }
 
     /**
-     * Whether the owner may still write. True as well if it can't be told because it lives in another pid namespace of this machine;
-     * a process of another machine, or of before a reboot, counts as gone.
+     * Whether the owner may still write. True as well if it can't be told because it lives in another pid namespace of
+     * this machine; a process of another machine, or of before a reboot, counts as gone.
      */
     public boolean isAlive() throws IOException {
         if (!boot.equals(bootId())) {
@@ -108,7 +113,8 @@ public record RingOwner(Path ring, long pid, long startTime, String boot, String
 
     private static String namespace(String process) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/" + process + "/ns/pid")).toString();
+            return Files.readSymbolicLink(Path.of("/proc/" + process + "/ns/pid"))
+                    .toString();
         } catch (IOException e) {
             return "";
         }

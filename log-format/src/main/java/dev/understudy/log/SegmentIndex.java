@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.log;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
- * The sidecar index of a segment; its layout is drawn in {@link SegmentLayout}. A hint that may be absent, old or wrong: the
- * reader looks whether the block is there. For one thread.
+ * The sidecar index of a segment; its layout is drawn in {@link SegmentLayout}. A hint that may be absent, old or
+ * wrong: the reader looks whether the block is there. For one thread.
  */
 final class SegmentIndex {
     /** 2,730 entries: more than the blocks of a segment, unless the program writes little and slowly. */
@@ -19,7 +23,10 @@ final class SegmentIndex {
 
     private SegmentIndex() {}
 
-    /** Collects entries in memory and writes them when there are many, and at {@link #close}. Allocates nothing per entry. */
+    /**
+     * Collects entries in memory and writes them when there are many, and at {@link #close}. Allocates nothing per
+     * entry. If writing fails, the segment goes without an index: it can do without.
+     */
     static final class Writer {
         private final ByteBuffer buffer =
                 ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -40,33 +47,57 @@ final class SegmentIndex {
             buffer.putInt(SegmentLayout.INDEX_ENTRY_BYTES).putLong(run);
         }
 
-        void add(long number, long position, long offset) throws IOException {
+        void add(long number, long position, long offset) {
+            if (file == null) {
+                return;
+            }
             buffer.putLong(number).putLong(position).putLong(offset);
             if (buffer.remaining() < SegmentLayout.INDEX_ENTRY_BYTES) {
                 flush();
             }
         }
 
-        void flush() throws IOException {
+        private void flush() {
             buffer.flip();
-            try (FileChannel channel = isNew
-                    ? FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)
-                    : FileChannel.open(file, StandardOpenOption.APPEND)) {
+            try (FileChannel channel =
+                    isNew ? FileChannel.open(file, CREATE, TRUNCATE_EXISTING, WRITE) : FileChannel.open(file, APPEND)) {
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
                 }
+                isNew = false;
+            } catch (IOException e) {
+                giveUp();
             }
-            isNew = false;
             buffer.clear();
         }
 
-        void close() throws IOException {
+        private void giveUp() {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // Whoever reads it finds that it doesn't fit.
+            }
+            file = null;
+        }
+
+        void close() {
             if (file != null && buffer.position() > 0) {
                 flush();
             }
             file = null;
         }
+    }
+
+    /** Writes the index of a segment anew. */
+    static void rebuild(LogDirectory.Segment segment, long run) throws IOException {
+        Writer writer = new Writer(run);
+        writer.begin(segment.index());
+        try (SegmentReader reader = SegmentReader.open(segment.path(), run, segment.firstBlock())) {
+            for (Block block = reader.next(); block != null; block = reader.next()) {
+                writer.add(block.number(), block.position(), reader.blockOffset());
+            }
+        }
+        writer.close();
     }
 
     /** An entry. */

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  *   seg-00000000000003ff.log     blocks 1023 ..
  * </pre>
  *
- * Index file (a hint: rebuilt from the segment when it is absent, never believed without the block it points to), little endian:
+ * Index file (a hint: rebuilt from the segment when it is absent, never believed without the block it points to),
+ * little endian:
  *
  * <pre>
  *   0            8             12             16          24

@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * Reads the documents of one segment in order. The counterpart is {@link SegmentWriter}. For one thread.
  *
- * <p>A <em>torn tail</em> is the end of the file that a killed process or a power cut left: the start of a document without its
- * end, or zeros in place of its end, and no whole document behind it. It is not an error; reading stops before it. Any other
- * damage is.
+ * <p>A <em>torn tail</em> is the end of the file that a killed process or a power cut left: the start of a document
+ * without its end, or zeros in place of its end, and no whole document behind it. It is not an error; reading stops
+ * before it. Any other damage is.
  */
 final class SegmentReader implements Closeable {
     /** Four blocks of the usual size. */
@@ -24,7 +24,10 @@ final class SegmentReader implements Closeable {
     /** Unwritten pages read as zeros from a sector's start on. */
     private static final int SECTOR_BYTES = 512;
 
-    /** What looks like a block behind a damaged one and isn't: so many are tried before the file counts as damaged anyway. */
+    /**
+     * What looks like a block behind a damaged one and isn't: so many are tried before the file counts as damaged
+     * anyway.
+     */
     private static final int MAX_CANDIDATES = 64;
 
     private final FileChannel channel;
@@ -34,8 +37,9 @@ final class SegmentReader implements Closeable {
     private final BlockOpener opener = new BlockOpener();
 
     /** Bytes [windowStart, windowStart + window.limit()) of the file. */
-    private ByteBuffer window =
-            ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private ByteBuffer window = ByteBuffer.allocateDirect(BUFFER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
 
     private long windowStart;
     private long offset;
@@ -142,41 +146,40 @@ final class SegmentReader implements Closeable {
         int available = (int) Math.min(left, BlockLayout.PREFIX_BYTES);
         int at = load(offset, available);
         if (available < Integer.BYTES) {
-            return BlockOpener.looksLikeBlock(window, at, available) || isZero(offset);
+            return BlockOpener.looksLikeBlock(window, at, available) || zerosFrom() == offset;
         }
         int bytes = BlockOpener.bytesOf(window, at);
         if (bytes > left && BlockOpener.looksLikeBlock(window, at, available) && runFits(at, available)) {
             return true;
         }
-        long firstSector = (offset + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
-        for (long sector = firstSector; sector < size; sector += SECTOR_BYTES) {
-            if (isZero(sector)) {
-                available = (int) Math.min(sector - offset, BlockLayout.PREFIX_BYTES);
-                at = load(offset, Math.max(available, 1));
-                return BlockOpener.looksLikeBlock(window, at, available) && runFits(at, available);
-            }
+        long zeros = zerosFrom();
+        long sector = (zeros + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+        if (zeros == offset || size - sector < SECTOR_BYTES) {
+            return zeros == offset;
         }
-        return isZero(offset);
+        available = (int) Math.min(sector - offset, BlockLayout.PREFIX_BYTES);
+        at = load(offset, Math.max(available, 1));
+        return BlockOpener.looksLikeBlock(window, at, available) && runFits(at, available);
     }
 
     private boolean runFits(int at, int available) {
         return available < BlockLayout.RUN_OFFSET + Long.BYTES || window.getLong(at + BlockLayout.RUN_OFFSET) == run;
     }
 
-    /** Whether the file is zero from here to its end. */
-    private boolean isZero(long from) throws IOException {
+    /** Where the zeros at the end of the file start, not before {@link #offset}. */
+    private long zerosFrom() throws IOException {
         long to = size;
-        while (from < to) {
-            int chunk = (int) Math.min(SECTOR_BYTES, to - from);
+        while (to > offset) {
+            int chunk = (int) Math.min(BUFFER_BYTES, to - offset);
             int at = load(to - chunk, chunk);
             for (int i = chunk - 1; i >= 0; i--) {
                 if (window.get(at + i) != 0) {
-                    return false;
+                    return to - chunk + i + 1;
                 }
             }
             to -= chunk;
         }
-        return true;
+        return offset;
     }
 
     /** Whether a whole block of this log comes somewhere behind: then this is a hole, not a tail. */
@@ -210,13 +213,16 @@ final class SegmentReader implements Closeable {
         return false;
     }
 
-    /** Makes the window hold these bytes of the file, which are within its size; returns where in the window they start. */
+    /**
+     * Makes the window hold these bytes of the file, which are within its size; returns where in the window they start.
+     */
     private int load(long from, int bytes) throws IOException {
         if (from >= windowStart && from + bytes <= windowStart + window.limit()) {
             return (int) (from - windowStart);
         }
         if (bytes > window.capacity()) {
-            window = ByteBuffer.allocateDirect(Integer.highestOneBit(bytes) << 1).order(ByteOrder.LITTLE_ENDIAN);
+            window =
+                    ByteBuffer.allocateDirect(Integer.highestOneBit(bytes) << 1).order(ByteOrder.LITTLE_ENDIAN);
         }
         window.clear();
         windowStart = from;

@@ -8,10 +8,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Appends documents to one segment. The counterpart is {@link SegmentReader}. For one thread, but for {@link #sync}. */
+/**
+ * Appends documents to one segment. The counterpart is {@link SegmentReader}. For one thread, but for {@link #sync}.
+ */
 final class SegmentWriter implements Closeable {
     private final FileChannel channel;
-    private final ByteBuffer[] pieces = new ByteBuffer[2];
+    private final ByteBuffer[] pieces = new ByteBuffer[3];
     private long offset;
 
     private SegmentWriter(FileChannel channel, long offset) {
@@ -42,13 +44,14 @@ final class SegmentWriter implements Closeable {
     }
 
     /**
-     * Writes one document with as few calls as the system allows, usually one. If it fails, the file is cut off before the document,
-     * so that what is in it stays whole.
+     * Writes one document with as few calls as the system allows, usually one. If it fails, the file is cut off before
+     * the document, so that what is in it stays whole.
      */
-    void append(ByteBuffer prefix, ByteBuffer data) throws IOException {
-        long bytes = (long) prefix.remaining() + data.remaining();
+    void append(ByteBuffer prefix, ByteBuffer data, ByteBuffer padding) throws IOException {
+        long bytes = (long) prefix.remaining() + data.remaining() + padding.remaining();
         pieces[0] = prefix;
         pieces[1] = data;
+        pieces[2] = padding;
         try {
             for (long left = bytes; left > 0; ) {
                 left -= channel.write(pieces);

@@ -20,15 +20,30 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Describes the process it is called in, for its header. Linux. Looks at files and system properties only: management beans,
- * {@code ProcessHandle}, {@code InetAddress} and {@code SecureRandom} would leave traces in the recorded program.
+ * Describes the process it is called in, for its header. Linux. Looks at files and system properties only: management
+ * beans, {@code ProcessHandle}, {@code InetAddress} and {@code SecureRandom} would leave traces in the recorded
+ * program.
  */
 public final class ThisProcess {
     /** JVM options that take the next argument as their value. */
     private static final Set<String> WITH_VALUE = Set.of(
-            "-cp", "-classpath", "--class-path", "-p", "--module-path", "--upgrade-module-path", "--add-modules",
-            "--enable-native-access", "--limit-modules", "--add-reads", "--add-exports", "--add-opens", "--patch-module",
-            "--source", "--finalization", "--illegal-native-access", "--sun-misc-unsafe-memory-access");
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--enable-native-access",
+            "--limit-modules",
+            "--add-reads",
+            "--add-exports",
+            "--add-opens",
+            "--patch-module",
+            "--source",
+            "--finalization",
+            "--illegal-native-access",
+            "--sun-misc-unsafe-memory-access");
 
     /** A directory in the class path with more class files than that is not summed up. */
     private static final int MAX_CLASS_FILES = 20_000;
@@ -60,8 +75,10 @@ public final class ThisProcess {
                         property("java.vm.name"),
                         property("java.vm.version"),
                         property("java.home")),
-                command(arguments(), Files.readSymbolicLink(Path.of("/proc/self/exe")).toString()),
-                classPath(property("java.class.path")),
+                command(
+                        arguments(),
+                        Files.readSymbolicLink(Path.of("/proc/self/exe")).toString()),
+                classPath(property("java.class.path"), Path.of("")),
                 System.getenv(),
                 properties,
                 new Header.Clock(System.currentTimeMillis(), System.nanoTime()),
@@ -76,7 +93,8 @@ public final class ThisProcess {
 
     /** The kernel's random numbers, without the JDK's classes for them. */
     private static long randomRun() throws IOException {
-        String uuid = Files.readString(Path.of("/proc/sys/kernel/random/uuid")).trim().replace("-", "");
+        String uuid =
+                Files.readString(Path.of("/proc/sys/kernel/random/uuid")).trim().replace("-", "");
         // The middle of a version 4 uuid has six fixed bits: both halves together have none.
         return Long.parseUnsignedLong(uuid.substring(0, 16), 16) ^ Long.parseUnsignedLong(uuid.substring(16), 16) << 7;
     }
@@ -116,19 +134,20 @@ public final class ThisProcess {
      * Size and checksum of each entry. Reads all of them: some 3 ms per MB.
      *
      * @param classPath as in {@code java.class.path}
+     * @param directory that relative entries start at
      */
-    public static List<Header.ClassPathEntry> classPath(String classPath) throws IOException {
+    public static List<Header.ClassPathEntry> classPath(String classPath, Path directory) throws IOException {
         List<Header.ClassPathEntry> entries = new ArrayList<>();
         if (classPath.isEmpty()) {
             return entries;
         }
         for (String name : classPath.split(":", -1)) {
-            Path path = Path.of(name.isEmpty() ? "." : name);
+            Path path = directory.resolve(name);
             if (Files.isRegularFile(path)) {
                 MessageDigest digest = sha256();
                 entries.add(new Header.ClassPathEntry(name, addFile(digest, path), hex(digest)));
             } else if (Files.isDirectory(path)) {
-                entries.add(directory(name, path));
+                entries.add(classFiles(name, path));
             } else {
                 entries.add(new Header.ClassPathEntry(name, -1, ""));
             }
@@ -137,7 +156,7 @@ public final class ThisProcess {
     }
 
     /** Class files only: a working directory in the class path also holds what the program writes. */
-    private static Header.ClassPathEntry directory(String name, Path directory) throws IOException {
+    private static Header.ClassPathEntry classFiles(String name, Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override

@@ -2,8 +2,8 @@
 package dev.understudy.log;
 
 /**
- * The few type codes of BinaryWire that documents use. The names are those of Chronicle's {@code BinaryWireCode}; a test
- * compares the values with it.
+ * The few type codes of BinaryWire that documents use. The names are those of Chronicle's {@code BinaryWireCode}; a
+ * test compares the values with it.
  */
 final class WireCode {
     static final int BYTES_LENGTH8 = 0x80;

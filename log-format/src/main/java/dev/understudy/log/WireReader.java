@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a BinaryWire map of the kinds of values that {@link WireWriter} writes, without loading Chronicle. Fields may come in any
- * order; what nobody asks for is ignored. Lengths are checked against what is there before anything is made of that size.
+ * Reads a BinaryWire map of the kinds of values that {@link WireWriter} writes, without loading Chronicle. Fields may
+ * come in any order; what nobody asks for is ignored. Lengths are checked against what is there before anything is made
+ * of that size.
  */
 final class WireReader {
     /** What a map is called in messages. */
@@ -86,7 +87,8 @@ final class WireReader {
             throw new LogException(
                     LogException.Code.BAD_FIELD,
                     what + " field is missing or of another type, field=" + name + ", expected=" + type.getSimpleName()
-                            + ", got=" + (value == null ? "nothing" : value.getClass().getSimpleName()));
+                            + ", got="
+                            + (value == null ? "nothing" : value.getClass().getSimpleName()));
         }
         return type.cast(candidate);
     }

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes the fields of a BinaryWire map, byte for byte as Chronicle's own {@code BinaryWire} does with fixed-width numbers, without
- * loading Chronicle: that would be seen by the recorded program (docs/log-format.md). The counterpart is {@link WireReader}.
+ * Writes the fields of a BinaryWire map, byte for byte as Chronicle's own {@code BinaryWire} does with fixed-width
+ * numbers, without loading Chronicle: that would be seen by the recorded program (docs/log-format.md). The counterpart
+ * is {@link WireReader}.
  */
 final class WireWriter {
     private byte[] bytes = new byte[4096];
