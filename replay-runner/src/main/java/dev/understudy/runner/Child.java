@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that runs in this one's place: it gets the signals that this process gets, and its exit code becomes ours.
+ * It does not outlive us, unless we are killed with SIGKILL.
+ */
+final class Child implements AutoCloseable {
+    /** How long a program may take to end after it was asked to, before it is killed. */
+    private static final long END_SECONDS = 10;
+
+    private final Process process;
+    private final Signals signals;
+
+    private Child(Process process) {
+        this.process = process;
+        this.signals = Signals.passTo(process);
+    }
+
+    static Child start(ProcessBuilder builder) {
+        try {
+            return new Child(builder.start());
+        } catch (IOException e) {
+            throw new UserError("can't start " + builder.command().get(0) + ": " + startFailure(e));
+        }
+    }
+
+    /** ProcessBuilder's message repeats the whole command; the reason is behind the last "error=N, ". */
+    private static String startFailure(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int reason = message.lastIndexOf("error=");
+        int comma = message.indexOf(", ", Math.max(reason, 0));
+        return reason < 0 || comma < 0 ? message : message.substring(comma + 2);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    boolean hasEnded(long waitMs) throws InterruptedException {
+        return process.waitFor(waitMs, TimeUnit.MILLISECONDS);
+    }
+
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Asks it to end, and kills it when it doesn't. */
+    @Override
+    public void close() {
+        signals.close();
+        if (!process.isAlive()) {
+            return;
+        }
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Processes and folders that are gone when this is closed, and when Ctrl-C ends the runner before that. */
+final class Cleanup implements AutoCloseable {
+    private static final long KILL_SECONDS = 10;
+
+    private final Deque<Runnable> actions = new ArrayDeque<>();
+    private final Thread hook = new Thread(this::run, "understudy-cleanup");
+
+    Cleanup() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** A folder that is private to this user. */
+    Path folder(Path parent) throws IOException {
+        Path folder = Files.createTempDirectory(parent, "understudy-");
+        add(() -> delete(folder));
+        return folder;
+    }
+
+    Process process(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        add(() -> kill(process));
+        return process;
+    }
+
+    private synchronized void add(Runnable action) {
+        actions.push(action);
+    }
+
+    private synchronized void run() {
+        while (!actions.isEmpty()) {
+            actions.pop().run();
+        }
+    }
+
+    private static void kill(Process process) {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        try {
+            process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (NoSuchFileException e) {
+            // Somebody else has cleaned up.
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("understudy: can't remove " + folder + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        run();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook is what runs.
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+/** Exit codes of the runner's own; a recorded or replayed program's own code passes through. */
+final class ExitCode {
+    static final int OK = 0;
+    /** verify: the log is damaged. */
+    static final int DAMAGED = 1;
+    /** The command line, the log or the environment can't be used; nothing was run. */
+    static final int MISUSE = 2;
+    /** The replayed program asked for something else than the log holds. */
+    static final int DIVERGED = 3;
+
+    private ExitCode() {}
+}

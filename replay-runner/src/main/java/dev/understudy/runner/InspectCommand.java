@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import dev.understudy.log.Block;
+import dev.understudy.log.EventReader;
+import dev.understudy.log.Header;
+import dev.understudy.log.LogDirectory;
+import dev.understudy.log.LogReader;
+import dev.understudy.log.LogState;
+import dev.understudy.log.SiteKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** inspect: shows the events of a log, one per line, as they are read. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        versionProvider = Understudy.Version.class,
+        description = {
+            "Shows the events of a log, one per line: position, thread, kind, site, value.",
+            "A payload that was split is shown whole, at the position of its first part.",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:shown", "2:not a log, or damaged; what comes before the damage is shown"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  understudy inspect rec | head",
+            "  understudy inspect rec --from 48200 --to 48211",
+            "  understudy inspect rec --thread main --kind input,output",
+            "  understudy inspect rec --site Socket --json | jq .payloadLength",
+            "  understudy inspect rec --header",
+        })
+final class InspectCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The log directory.")
+    private Path log;
+
+    @Option(names = "--from", paramLabel = "N", description = "First position to show.")
+    private long from;
+
+    @Option(names = "--to", paramLabel = "N", description = "Last position to show.")
+    private long to = Long.MAX_VALUE;
+
+    @Option(names = "--thread", paramLabel = "T", description = "Only events of this thread: its number or its name.")
+    private String thread;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Only events of this kind: clock, input, output, schedule, hash or control. May be repeated.")
+    private List<String> kinds = List.of();
+
+    @Option(names = "--site", paramLabel = "REGEX", description = "Only events whose site's name has a match of this.")
+    private String site;
+
+    @Option(names = "--json", description = "One JSON object per line, payloads whole, in base64.")
+    private boolean json;
+
+    @Option(names = "--header", description = "Show what was recorded, when and how, instead of the events.")
+    private boolean header;
+
+    /** Whoever reads has gone away, as head does when it has seen enough. */
+    private boolean isBroken;
+
+    @Override
+    public Integer call() throws IOException {
+        EventFilter filter = new EventFilter(from, to, thread, parseKinds(), parseSite());
+        if (header) {
+            Header found = LogDirectory.at(log).header();
+            print(json ? HeaderText.json(found) : HeaderText.lines(found));
+            flush();
+            return ExitCode.OK;
+        }
+        try (LogReader reader = LogReader.open(LogDirectory.at(log))) {
+            showEvents(reader, filter);
+            if (!json && !isBroken && reader.end() != null && reader.end().state() != LogState.COMPLETE) {
+                spec.commandLine()
+                        .getErr()
+                        .println("understudy: " + reader.end().reason() + ", position="
+                                + reader.end().position());
+            }
+        } finally {
+            flush();
+        }
+        return ExitCode.OK;
+    }
+
+    private Set<SiteKind> parseKinds() {
+        Set<SiteKind> parsed = EnumSet.noneOf(SiteKind.class);
+        kinds.forEach(kind -> parsed.add(EventFilter.kind(kind)));
+        return parsed;
+    }
+
+    private Pattern parseSite() {
+        try {
+            return site == null ? null : Pattern.compile(site);
+        } catch (PatternSyntaxException e) {
+            throw new UserError("--site wants a regular expression: " + e.getDescription() + " in " + site);
+        }
+    }
+
+    /** From the first event on, whatever is shown: only those before tell which thread has the baton. */
+    private void showEvents(LogReader reader, EventFilter filter) throws IOException {
+        EventReader events = new EventReader(reader.sites(), EventReader.Parts.JOINED);
+        EventInContext event = new EventInContext(reader.sites());
+        boolean headShown = json;
+        for (Block block = reader.next(); block != null && !isBroken; block = reader.next()) {
+            events.begin(block);
+            while (events.next()) {
+                event.moveTo(events);
+                if (filter.isPast(events.position())) {
+                    return;
+                }
+                if (filter.accepts(event)) {
+                    if (!headShown) {
+                        print(EventLine.head());
+                        headShown = true;
+                    }
+                    print(json ? EventJson.of(event) : EventLine.of(event));
+                }
+            }
+            // Once per block: a broken pipe is noticed, and who follows the output sees it.
+            flush();
+        }
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.write(line);
+        out.write('\n');
+    }
+
+    private void flush() {
+        isBroken |= spec.commandLine().getOut().checkError();
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** record: starts a java command with the agent in it. */
+@Command(
+        name = "record",
+        mixinStandardHelpOptions = true,
+        versionProvider = Understudy.Version.class,
+        description = {
+            "Runs a java program and records it.",
+            "Same as adding -javaagent:understudy-agent.jar=record,log=DIR to the java command.",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"*:the program's own", "2:nothing was run: the command or the log directory can't be used"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  understudy record -- java -jar server.jar --port 8080",
+            "  understudy record -o rec --option slice=5 -- java -cp app.jar:lib.jar app.Main",
+        })
+final class RecordCommand implements java.util.concurrent.Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Log directory: must be new or empty. Default: understudy-YYYYMMDD-HHMMSS-PID")
+    private Path output;
+
+    @Option(
+            names = "--option",
+            paramLabel = "KEY=VALUE",
+            description = "An option of the agent's, such as slice=MS, flush=MS or pin=auto|off|N. May be repeated.")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "java ARGS",
+            description = "The command to record: a java executable and its arguments.")
+    private List<String> command;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkIsJava(command);
+        Path log = (output == null ? Path.of(defaultName(LocalDateTime.now())) : output).toAbsolutePath();
+        checkIsUnused(log);
+        List<String> recorded = recordedCommand(command, Embedded.agent(), log, options);
+        int exitCode;
+        try (Child child = Child.start(new ProcessBuilder(recorded).inheritIO())) {
+            exitCode = child.exitCode();
+        }
+        report(log);
+        return exitCode;
+    }
+
+    static String defaultName(LocalDateTime now) {
+        return "understudy-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(now) + "-"
+                + ProcessHandle.current().pid();
+    }
+
+    private static void checkIsJava(List<String> command) {
+        String executable = command.get(0);
+        if (!executable.equals("java") && !executable.endsWith("/java")) {
+            throw new UserError("the command to record must start with java, not with " + executable);
+        }
+        if (AgentArgument.isIn(command)) {
+            throw new UserError("the command has the agent already: leave out its -javaagent option, record adds it");
+        }
+    }
+
+    private static void checkIsUnused(Path log) throws IOException {
+        if (!Files.exists(log)) {
+            return;
+        }
+        if (!Files.isDirectory(log)) {
+            throw new UserError("the log directory exists and is a file: " + log + "; choose another with -o");
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(log)) {
+            if (entries.iterator().hasNext()) {
+                throw new UserError("the log directory is not empty: " + log + "; choose another with -o");
+            }
+        }
+    }
+
+    static List<String> recordedCommand(List<String> command, Path agent, Path log, Map<String, String> options) {
+        if (options.containsKey("log")) {
+            throw new UserError("the log directory is set with -o DIR, not with --option log=DIR");
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("log", log.toString());
+        all.putAll(options);
+        List<String> recorded = new ArrayList<>(command);
+        recorded.add(1, AgentArgument.of(agent.toString(), "record", all));
+        return recorded;
+    }
+
+    private void report(Path log) {
+        if (Files.exists(log.resolve("header"))) {
+            spec.commandLine()
+                    .getErr()
+                    .println("understudy: recorded in " + log + "; replay it with: " + replayCommand(log));
+        }
+    }
+
+    private static String replayCommand(Path log) {
+        return "java -jar " + Shell.quote(ownJar()) + " replay " + Shell.quote(log.toString());
+    }
+
+    private static String ownJar() {
+        try {
+            return Path.of(Main.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            return "understudy.jar";
+        }
+    }
+}

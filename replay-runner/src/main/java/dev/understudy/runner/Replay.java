@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import dev.understudy.log.Header;
+import dev.understudy.log.LogDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One replay of a log, as a process that can be started: checked, with the replaying agent, in the recorded environment. */
+final class Replay {
+    private final Path log;
+    private final Header header;
+    private final Map<String, String> options = new LinkedHashMap<>();
+    private final List<String> jvmArguments = new ArrayList<>();
+    private final List<String> prefix = new ArrayList<>();
+
+    private Replay(Path log, Header header) {
+        this.log = log;
+        this.header = header;
+        options.put("log", log.toString());
+    }
+
+    /** Checks that the log can be replayed here at all. */
+    static Replay of(Path directory) throws IOException {
+        Path log = directory.toAbsolutePath();
+        Header header = LogDirectory.at(log).header();
+        SameProgram.check(header);
+        return new Replay(log, header);
+    }
+
+    Replay until(long position) {
+        options.put("until", Long.toString(position));
+        return this;
+    }
+
+    Replay network(boolean allowed) {
+        options.put("network", allowed ? "allow" : "deny");
+        return this;
+    }
+
+    /** Waits for a debugger before the program starts. On stdout, which is the program's, the JVM says nothing. */
+    Replay debug(int port) {
+        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:" + port);
+        return this;
+    }
+
+    /** Words before the java command, such as unshare -n. */
+    Replay under(List<String> words) {
+        prefix.addAll(words);
+        return this;
+    }
+
+    Header header() {
+        return header;
+    }
+
+    /** Standard input is empty: what the program read is in the log. */
+    ProcessBuilder process(Path agent, Path ring) {
+        options.put("ring", ring.toString());
+        RecordedProgram program = new RecordedProgram(header, log);
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(program.command(AgentArgument.of(agent.toString(), "replay", options), jvmArguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(program.directory().toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(program.environment());
+        return builder;
+    }
+
+    /** A folder for the ring: in memory where there is such a place. */
+    static Path ringParent() {
+        Path shm = Path.of("/dev/shm");
+        return Files.isDirectory(shm) && Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+}

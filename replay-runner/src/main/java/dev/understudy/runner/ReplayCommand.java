@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import dev.understudy.log.LogDirectory;
+import dev.understudy.log.LogEnd;
+import dev.understudy.log.LogState;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** replay: starts the recorded command again, with the log in the place of the world. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        versionProvider = Understudy.Version.class,
+        description = {
+            "Runs a recorded program again, exactly as it went.",
+            "JDK, JVM flags, class path, main class, arguments, environment and working directory come from the log."
+                    + " Nothing outside is touched: what the program reads comes from the log, what it writes to stdout"
+                    + " and stderr is printed, all else that it writes is compared with the log and dropped.",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "*:the program's own",
+            "0:also: the recording was interrupted, and the replay went to its end",
+            "2:the log can't be used here: damaged, or of another JDK or class path",
+            "3:divergence: the program asked for something else than the log holds",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  understudy replay rec",
+            "  understudy replay rec --until 48211",
+            "  understudy replay rec --debug 5005",
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final long POLL_MS = 50;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The log directory.")
+    private Path log;
+
+    @Option(names = "--until", paramLabel = "POSITION", description = "Stop before the event at this position.")
+    private Long until;
+
+    @Option(
+            names = "--debug",
+            paramLabel = "PORT",
+            description = "Wait for a debugger on this port (127.0.0.1) before the program starts.")
+    private Integer debugPort;
+
+    @Option(
+            names = "--network",
+            paramLabel = "deny|allow",
+            description = "deny: any network call that reaches the operating system ends the replay. Default: allow.")
+    private String network;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkOptions();
+        Replay replay = Replay.of(log);
+        if (until != null) {
+            replay.until(until);
+        }
+        if (network != null) {
+            replay.network(network.equals("allow"));
+        }
+        if (debugPort != null) {
+            replay.debug(debugPort);
+            err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
+        }
+        try (Cleanup cleanup = new Cleanup()) {
+            Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+            ProcessBuilder builder = replay.process(Embedded.agent(), ring)
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            ReplayStatus status = new ReplayStatus(ring);
+            try (Child child = Child.start(builder)) {
+                follow(child, status);
+                return report(child.exitCode(), status.read());
+            }
+        }
+    }
+
+    private void checkOptions() {
+        if (until != null && until < 0) {
+            throw new UserError("--until wants a position, 0 or more: " + until);
+        }
+        if (debugPort != null && (debugPort < 1 || debugPort > 65535)) {
+            throw new UserError("--debug wants a port, 1 to 65535: " + debugPort);
+        }
+        if (network != null && !network.equals("deny") && !network.equals("allow")) {
+            throw new UserError("--network is deny or allow, not " + network);
+        }
+    }
+
+    private static void follow(Child child, ReplayStatus status) throws IOException, InterruptedException {
+        if (!Terminal.STDERR.isTerminal()) {
+            child.exitCode();
+            return;
+        }
+        ProgressLine progress = new ProgressLine(System.err, System.nanoTime());
+        while (!child.hasEnded(POLL_MS)) {
+            ReplayStatus.Snapshot snapshot = status.read();
+            if (snapshot != null) {
+                progress.update(snapshot, System.nanoTime());
+            }
+        }
+        progress.clear();
+    }
+
+    /** Tells why a replay ended where the exit code alone does not. */
+    private int report(int exitCode, ReplayStatus.Snapshot last) throws IOException {
+        if (last == null) {
+            return exitCode;
+        }
+        switch (last.outcome()) {
+            case DIVERGED:
+                return ExitCode.DIVERGED;
+            case END_OF_LOG:
+                err().println("understudy: " + endOfLog(last.position()));
+                return ExitCode.OK;
+            case RUNNING:
+                err().println("understudy: the replaying JVM ended by itself, position=" + last.position()
+                        + ", exitCode=" + exitCode);
+                return exitCode;
+            default:
+                return exitCode;
+        }
+    }
+
+    private String endOfLog(long position) throws IOException {
+        if (until != null && position >= until) {
+            return "stopped as asked, position=" + position;
+        }
+        LogEnd end = LogDirectory.at(log).lastEnd();
+        String line = "the recording ends here, position=" + position;
+        return end.state() == LogState.BROKEN ? line + ": " + end.reason() : line;
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

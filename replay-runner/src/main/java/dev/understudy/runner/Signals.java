@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Passes SIGHUP, SIGINT and SIGTERM on to a child, and puts the old handlers back when closed. A terminal sends SIGINT
+ * and SIGHUP to the whole foreground process group itself, so there the child has it already.
+ *
+ * <p>sun.misc.Signal is the only way to see which signal came. It is reached by reflection because javac warns about any
+ * mention of it, and that warning has no switch.
+ */
+final class Signals implements AutoCloseable {
+    private static final List<String> NAMES = List.of("HUP", "INT", "TERM");
+
+    private final Process child;
+    private final List<Runnable> restore = new ArrayList<>();
+
+    private Signals(Process child) {
+        this.child = child;
+    }
+
+    static Signals passTo(Process child) {
+        Signals signals = new Signals(child);
+        for (String name : NAMES) {
+            try {
+                signals.handle(name);
+            } catch (ReflectiveOperationException e) {
+                // Without jdk.unsupported, or with -Xrs: the terminal's signals still reach the child.
+            }
+        }
+        return signals;
+    }
+
+    private void handle(String name) throws ReflectiveOperationException {
+        Class<?> signalType = Class.forName("sun.misc.Signal");
+        Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+        Object signal = signalType.getConstructor(String.class).newInstance(name);
+        InvocationHandler pass = (proxy, method, arguments) -> {
+            if (method.getDeclaringClass() == Object.class) {
+                return method.getName().equals("equals")
+                        ? proxy == arguments[0]
+                        : (Object) method.getName().length();
+            }
+            pass(name);
+            return null;
+        };
+        Object handler = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, pass);
+        var handle = signalType.getMethod("handle", signalType, handlerType);
+        Object previous = handle.invoke(null, signal, handler);
+        restore.add(() -> {
+            try {
+                handle.invoke(null, signal, previous);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void pass(String name) {
+        if (name.equals("TERM")) {
+            child.destroy();
+        } else if (!isForeground()) {
+            kill(name, child.pid());
+        }
+    }
+
+    /** The shell's built-in: small images have no kill program. */
+    static void kill(String name, long pid) {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UserError("can't pass SIG" + name + " on to pid=" + pid + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the terminal's signals go to our process group: fields 5 (pgrp) and 8 (tpgid) of /proc/self/stat. */
+    private static boolean isForeground() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[2].equals(fields[5]);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        restore.forEach(Runnable::run);
+        restore.clear();
+    }
+}
