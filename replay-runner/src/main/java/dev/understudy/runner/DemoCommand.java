@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Understudy.Version.class,
         description = {
-            "Records a real multi-threaded HTTP server under concurrent clients, takes clients, network and data file away,"
-                    + " replays it, and compares.",
+            "Records a real multi-threaded HTTP server under concurrent clients, takes clients, network and data file"
+                    + " away, replays it, and compares.",
             "Takes less than a minute, leaves nothing behind.",
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The second half of the demo: the replay, with the network denied by the agent and, where that works, by the kernel. */
+/**
+ * The second half of the demo: the replay, with the network denied by the agent and, where that works, by the kernel.
+ */
 final class DemoReplay {
     private static final long TIMEOUT_SECONDS = 60;
     private static final long PROBE_SECONDS = 5;

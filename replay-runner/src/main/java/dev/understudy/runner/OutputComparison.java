@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The outputs of a log beside the bytes that the clients of the recorded server received. A replay that finishes has
- * written the same outputs, because the agent compares each with the log; so if none is missing here, it has written what
- * the clients received.
+ * written the same outputs, because the agent compares each with the log; so if none is missing here, it has written
+ * what the clients received.
  *
  * @param events       in the log
  * @param outputs      of them, what the program wrote: to files, sockets, stdout

@@ -13,12 +13,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The recorded command made startable again: without the recording agent, with the replaying one in its place. Everything
- * is as it was. Only when the recorded working directory is gone, the program runs in the log directory, and what was
- * relative to the working directory is made absolute.
+ * The recorded command made startable again: without the recording agent, with the replaying one in its place.
+ * Everything is as it was. Only when the recorded working directory is gone, the program runs in the log directory, and
+ * what was relative to the working directory is made absolute.
  */
 final class RecordedProgram {
-    /** The JVM and its launcher take options from these as well, so the recording agent may have been in one of them. */
+    /**
+     * The JVM and its launcher take options from these as well, so the recording agent may have been in one of them.
+     */
     private static final List<String> OPTION_VARIABLES =
             List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 

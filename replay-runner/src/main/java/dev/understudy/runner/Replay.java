@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One replay of a log, as a process that can be started: checked, with the replaying agent, in the recorded environment. */
+/**
+ * One replay of a log, as a process that can be started: checked, with the replaying agent, in the recorded
+ * environment.
+ */
 final class Replay {
     private final Path log;
     private final Header header;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Looks for what HTTP clients received among the outputs of a log, of which length and checksum are known. Each response
- * must be there, as one output or as two (head and body), and each output serves for one only.
+ * Looks for what HTTP clients received among the outputs of a log, of which length and checksum are known. Each
+ * response must be there, as one output or as two (head and body), and each output serves for one only.
  */
 final class Responses {
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -13,8 +13,8 @@ import java.util.List;
  * Passes SIGHUP, SIGINT and SIGTERM on to a child, and puts the old handlers back when closed. A terminal sends SIGINT
  * and SIGHUP to the whole foreground process group itself, so there the child has it already.
  *
- * <p>sun.misc.Signal is the only way to see which signal came. It is reached by reflection because javac warns about any
- * mention of it, and that warning has no switch.
+ * <p>sun.misc.Signal is the only way to see which signal came. It is reached by reflection because javac warns about
+ * any mention of it, and that warning has no switch.
  */
 final class Signals implements AutoCloseable {
     private static final List<String> NAMES = List.of("HUP", "INT", "TERM");
