@@ -15,15 +15,19 @@ final class Child implements AutoCloseable {
     private final Process process;
     private final Signals signals;
 
-    private Child(Process process) {
+    private Child(Process process, Signals signals) {
         this.process = process;
-        this.signals = Signals.passTo(process);
+        this.signals = signals;
     }
 
     static Child start(ProcessBuilder builder) {
+        Signals signals = Signals.hold();
         try {
-            return new Child(builder.start());
+            Process process = builder.start();
+            signals.passTo(process);
+            return new Child(process, signals);
         } catch (IOException e) {
+            signals.close();
             throw new UserError("can't start " + builder.command().get(0) + ": " + startFailure(e));
         }
     }

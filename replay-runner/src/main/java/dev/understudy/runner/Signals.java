@@ -19,15 +19,13 @@ import java.util.List;
 final class Signals implements AutoCloseable {
     private static final List<String> NAMES = List.of("HUP", "INT", "TERM");
 
-    private final Process child;
     private final List<Runnable> restore = new ArrayList<>();
+    private final List<String> early = new ArrayList<>();
+    private Process child;
 
-    private Signals(Process child) {
-        this.child = child;
-    }
-
-    static Signals passTo(Process child) {
-        Signals signals = new Signals(child);
+    /** To be called before the child starts: a signal that comes in between is kept for it. */
+    static Signals hold() {
+        Signals signals = new Signals();
         for (String name : NAMES) {
             try {
                 signals.handle(name);
@@ -36,6 +34,12 @@ final class Signals implements AutoCloseable {
             }
         }
         return signals;
+    }
+
+    synchronized void passTo(Process process) {
+        child = process;
+        early.forEach(this::pass);
+        early.clear();
     }
 
     private void handle(String name) throws ReflectiveOperationException {
@@ -63,8 +67,10 @@ final class Signals implements AutoCloseable {
         });
     }
 
-    private void pass(String name) {
-        if (name.equals("TERM")) {
+    private synchronized void pass(String name) {
+        if (child == null) {
+            early.add(name);
+        } else if (name.equals("TERM")) {
             child.destroy();
         } else if (!isForeground()) {
             kill(name, child.pid());
