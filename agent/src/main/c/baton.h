@@ -9,6 +9,7 @@
 #define UNDERSTUDY_BATON_H
 
 #include <jni.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +30,39 @@ enum reason {
     REASON_RETURN = 11,
 };
 
-struct thread;
+enum state { STATE_NEW, STATE_RUNNING, STATE_READY, STATE_BLOCKED, STATE_DEAD };
+
+/* A managed thread. Its number, the order of starts, is its identity; Java ids and names are not. */
+struct thread {
+    int number;             /* NUMBER_PENDING until it gets the baton, if it came from outside */
+    int depth;              /* 1: inside a hook */
+    bool adrift;            /* runs, or stands suspended, without the baton: rejoins at its next hook */
+    bool destroys_vm;       /* main's native thread, come back to run the shutdown hooks */
+    bool rechecking;        /* has done nothing since it got the baton but look at a monitor again */
+    _Atomic uint32_t turn;  /* futex word: 0 not its turn, 1 its turn, 2 not its turn and asleep */
+    _Atomic int state;      /* enum state; changes under the baton's lock */
+    enum reason blocked_on; /* if STATE_BLOCKED */
+    struct thread *next;    /* in the queue of ready threads */
+
+    bool permit;         /* LockSupport's: given by a managed thread */
+    bool outside_permit; /* given by an unmanaged thread: taking it is an event */
+    bool notified;
+    jobject waiting_on;            /* Object.wait: global reference */
+    struct thread *next_waiter;    /* in the list of waiting threads */
+    struct thread *monitor_owner;  /* who holds the monitor that this thread wants */
+    struct thread *next_contender; /* in the list of threads that want a monitor */
+
+    jobject java; /* global reference to the java.lang.Thread */
+    struct thread *next_by_tid;
+    jlong tid;
+    int os_thread; /* Linux thread id, 0 until it runs */
+    _Atomic int native;     /* inside a native, with the baton: NATIVE_HELD; the watchdog makes it NATIVE_LOST */
+    bool suspended;         /* adrift, and stopped by the watchdog */
+    uint64_t adrift_cpu_ns; /* CPU time when it was */
+    char name[64];
+};
+
+#define NUMBER_PENDING (-1)
 
 /* The calling thread, NULL if unmanaged. */
 extern __thread struct thread *self __attribute__((tls_model("initial-exec")));
@@ -52,5 +85,76 @@ void gate_leave(struct thread *t);
 void baton_leave(struct thread *t, enum reason reason);
 void baton_return(struct thread *t);
 void baton_replay_left(struct thread *t, enum reason reason);
+
+/*
+ * Around any other native of a hook that is called with the baton held. Should it block after all, the watchdog takes the
+ * baton away in between; then baton_native_done waits for a new turn before the hook writes its event.
+ */
+static inline void baton_native_begins(struct thread *t);
+static inline void baton_native_done(struct thread *t);
+
+/* ---- for the schedule's own hooks --------------------------------------------------------------------------- */
+
+/* Creates the state of a thread; number: NUMBER_PENDING, or the next one. */
+struct thread *baton_thread(int number, const char *name);
+int baton_next_number(void);
+struct thread *baton_by_number(int number);
+
+/* The holder waits for `reason`: until baton_wake, or the deadline (monotonic ns, < 0: none). Replay: until the log says so. */
+void baton_block(struct thread *t, enum reason reason, int64_t deadline);
+/* The holder stays runnable, the next one's turn. */
+void baton_yield(struct thread *t, enum reason reason);
+/* A thread that is blocked (or new) may run again. Any thread may call it; only recording. */
+void baton_wake(struct thread *t);
+/* Lock held: t may run; if nobody does, it is its turn at once. */
+void baton_make_ready(struct thread *t);
+/* The same as baton_wake, if it is blocked for this reason. */
+void baton_wake_if(struct thread *t, enum reason reason);
+/* The holder is gone for good. */
+void baton_end(struct thread *t);
+/* A thread without the baton takes its first turn, or a new one after it was adrift. False: timed out. */
+bool baton_join(struct thread *t, int64_t timeout_ns);
+/* A new thread waits for its first turn (its parent has made it ready). */
+void baton_first_turn(struct thread *t);
+/* A loop, or Thread.yield (asked: gives way to whoever is ready; else only when its time slice is over). */
+void baton_yield_point(struct thread *t, bool asked);
+/* Replay: there is no next event, or not yet. Does not return. */
+_Noreturn void baton_end_of_log(uint32_t asked_for);
+/* ---- for start-up and the watchdog ---------------------------------------------------------------------------- */
+
+void baton_set_holder(struct thread *t);
+struct thread *baton_holder(void);
+/* The holder's time slice is over. */
+void baton_set_expired(void);
+/* Grows with every hand-over. */
+uint64_t baton_hand_overs(void);
+/* The holder is blocked where no hook is: it loses the baton, and is adrift. Its FORCED event is on the tape already. */
+void baton_take_away(struct thread *t);
+/* An adrift thread that stands suspended: if it is its turn, it is taken on its behalf. */
+bool baton_claim_turn(struct thread *t);
+
+enum { PIN_AUTO = -1, PIN_OFF = -2 };
+
+/* Managed threads share one core: a hand-over is then one futex wake, and costs what a park costs. */
+void baton_configure_pin(int core);
+void baton_pin(void);
+void baton_unpin(void);
+void baton_repin(void);
+
+extern pthread_mutex_t baton_lock;
+
+enum { NATIVE_NONE = 0, NATIVE_HELD = 1, NATIVE_LOST = 2 };
+
+void baton_native_lost(struct thread *t);
+
+static inline void baton_native_begins(struct thread *t) {
+    atomic_store_explicit(&t->native, NATIVE_HELD, memory_order_release);
+}
+
+static inline void baton_native_done(struct thread *t) {
+    if (__builtin_expect(atomic_exchange(&t->native, NATIVE_NONE) == NATIVE_LOST, 0)) {
+        baton_native_lost(t);
+    }
+}
 
 #endif

@@ -4,13 +4,22 @@
 #define UNDERSTUDY_VM_H
 
 #include <jvmti.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 extern JavaVM *vm;
 extern jvmtiEnv *jvmti;
 extern int vm_feature; /* 17, 25 */
 
+void vm_open_libraries(const char *java_home);
+
 /* A symbol of libjvm or of a library of java.base (libjava, libnio, libnet), NULL if absent. Never loads a library twice. */
 void *vm_symbol(const char *name);
+
+/* Classes (global references), fields and methods of java.base; what is missing ends the start with one line. */
+jclass vm_class(JNIEnv *env, const char *name);
+jfieldID vm_field(JNIEnv *env, jclass class, const char *name, const char *signature);
+jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *signature);
 
 /* The recording, or the start, can't go on: one line on stderr, "understudy: ...", and exit code 2. */
 _Noreturn void vm_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Set-up, from top to bottom, and the natives of the two Java classes that talk to this library:
+ * hooks.Hooks (in the boot loader, called by rewritten classes) and tape.Library (in the agent's loader).
+ */
+#include "agent.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "baton.h"
+#include "boundary.h"
+#include "divergence.h"
+#include "hash.h"
+#include "intrinsics.h"
+#include "ring.h"
+#include "stubs.h"
+#include "tape_internal.h"
+#include "threads.h"
+#include "vm.h"
+#include "waiting.h"
+#include "watchdog.h"
+
+/* How long the VM's end waits for a daemon thread to give the baton up. */
+#define LAST_TURN_NS (5 * INT64_C(1000000000))
+
+static _Atomic bool on;
+static _Atomic bool dying;
+static jclass library_class;
+static jmethodID finish_method;
+
+bool agent_is_on(void) {
+    return on;
+}
+
+bool agent_vm_is_dying(void) {
+    return dying;
+}
+
+/* ---- JVMTI events --------------------------------------------------------------------------------------------- */
+
+static void JNICALL on_native_bind(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmethodID method, void *address,
+                                   void **replacement) {
+    (void)env;
+    (void)thread;
+    char *name = NULL;
+    char *signature = NULL;
+    char *class_signature = NULL;
+    jclass declaring;
+    if ((*ti)->GetMethodName(ti, method, &name, &signature, NULL) == JVMTI_ERROR_NONE &&
+        (*ti)->GetMethodDeclaringClass(ti, method, &declaring) == JVMTI_ERROR_NONE &&
+        (*ti)->GetClassSignature(ti, declaring, &class_signature, NULL) == JVMTI_ERROR_NONE) {
+        /* Ljava/lang/Thread; -> java/lang/Thread */
+        class_signature[strlen(class_signature) - 1] = 0;
+        void *stub = boundary_bind(class_signature + 1, name, signature, address);
+        if (stub != NULL) {
+            *replacement = stub;
+        }
+    }
+    (*ti)->Deallocate(ti, (unsigned char *)name);
+    (*ti)->Deallocate(ti, (unsigned char *)signature);
+    (*ti)->Deallocate(ti, (unsigned char *)class_signature);
+}
+
+static void take_last_turn(void) {
+    struct thread *t = self;
+    if (t == NULL) {
+        t = threads_outsider("an exiting thread");
+    }
+    if (baton_holder() == t) {
+        return;
+    }
+    t->depth = 1;
+    if (!baton_join(t, LAST_TURN_NS) && !RECORDING) {
+        tape_diverge("U004", "the program ended, but the log goes on");
+    }
+}
+
+/* After the last shutdown hook. The calling thread takes the baton, so that nobody writes behind the end of the log. */
+static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
+    (void)ti;
+    if (!on) {
+        return;
+    }
+    dying = true;
+    take_last_turn();
+    self->depth = 1; /* whatever runs on this thread from now on is no longer the program's */
+    if (RECORDING) {
+        tape_finish();
+        (*env)->CallStaticVoidMethod(env, library_class, finish_method);
+        (*env)->ExceptionClear(env);
+        return;
+    }
+    if (tape_peek() != 0) {
+        tape_diverge("U004", "the program ended, but the log goes on with %s", tape_site_name(tape_peek()));
+    }
+    ring->outcome = OUTCOME_FINISHED;
+}
+
+static void enable_events(void) {
+    static const jvmtiEvent events[] = {
+        JVMTI_EVENT_NATIVE_METHOD_BIND,      JVMTI_EVENT_THREAD_START,
+        JVMTI_EVENT_THREAD_END,              JVMTI_EVENT_MONITOR_CONTENDED_ENTER,
+        JVMTI_EVENT_GARBAGE_COLLECTION_START, JVMTI_EVENT_GARBAGE_COLLECTION_FINISH,
+        JVMTI_EVENT_VM_DEATH,
+    };
+    jvmtiEventCallbacks callbacks = {
+        .NativeMethodBind = on_native_bind,
+        .ThreadStart = threads_on_start,
+        .ThreadEnd = threads_on_end,
+        .MonitorContendedEnter = waiting_on_contended,
+        .GarbageCollectionStart = watchdog_on_gc_start,
+        .GarbageCollectionFinish = watchdog_on_gc_finish,
+        .VMDeath = on_vm_death,
+    };
+    if ((*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM takes no JVMTI callbacks");
+    }
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        jvmtiError error = (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, events[i], NULL);
+        if (error != JVMTI_ERROR_NONE) {
+            vm_fatal("the VM doesn't give JVMTI event %d: error %d", events[i], error);
+        }
+    }
+}
+
+/* Runtime.halt, and the last step of System.exit. */
+void JNICALL hook_halt(JNIEnv *env, jclass class, jint status) {
+    if (gate_enter() != NULL) {
+        int64_t recorded = tape_value(SITE_EXIT, status);
+        if (recorded != status) {
+            tape_diverge("U006", "expected exit status %ld, got %d", (long)recorded, status);
+        }
+    }
+    ((void(JNICALL *)(JNIEnv *, jclass, jint))original_hook_halt)(env, class, status);
+}
+
+/* ---- natives of Library ----------------------------------------------------------------------------------------- */
+
+static char *copy_string(JNIEnv *env, jstring string) {
+    const char *chars = (*env)->GetStringUTFChars(env, string, NULL);
+    char *copy = chars == NULL ? NULL : strdup(chars);
+    if (copy == NULL) {
+        vm_fatal("out of memory at start");
+    }
+    (*env)->ReleaseStringUTFChars(env, string, chars);
+    return copy;
+}
+
+/* Returns 0, or the errno with which the ring could not be made. */
+static jint JNICALL open_ring(JNIEnv *env, jclass class, jstring path, jboolean record, jlong run,
+                              jint slot_count, jint slot_bytes) {
+    (void)class;
+    char *file = copy_string(env, path);
+    int error = ring_open(file, record ? RECORD : REPLAY, (uint64_t)run, (uint32_t)slot_count, (uint32_t)slot_bytes);
+    free(file);
+    return error;
+}
+
+static jobject JNICALL ring_buffer(JNIEnv *env, jclass class) {
+    (void)class;
+    jlong size = RING_HEADER_BYTES + (jlong)ring->slot_count * ring->slot_bytes;
+    return (*env)->NewDirectByteBuffer(env, ring, size);
+}
+
+static void JNICALL init(JNIEnv *env, jclass class, jstring java_home, jobjectArray passed_paths, jstring log_directory,
+                         jlong until, jint core, jint slice_ms) {
+    library_class = (*env)->NewGlobalRef(env, class);
+    finish_method = (*env)->GetStaticMethodID(env, class, "finish", "()V");
+    if (finish_method == NULL) {
+        vm_fatal("the agent's jar doesn't belong to this library");
+    }
+    char *home = copy_string(env, java_home);
+    vm_open_libraries(home);
+    free(home);
+    char *directory = copy_string(env, log_directory);
+    divergence_init(directory, until < 0 ? UINT64_MAX : (uint64_t)until);
+    free(directory);
+    jsize count = (*env)->GetArrayLength(env, passed_paths);
+    const char **paths = calloc((size_t)count + 1, sizeof *paths);
+    if (paths == NULL) {
+        vm_fatal("out of memory at start");
+    }
+    for (jsize i = 0; i < count; i++) {
+        jstring path = (*env)->GetObjectArrayElement(env, passed_paths, i);
+        paths[i] = copy_string(env, path);
+        (*env)->DeleteLocalRef(env, path);
+    }
+    boundary_init(env, paths, count); /* keeps the paths */
+    threads_init(env);
+    waiting_init(env);
+    baton_configure_pin(core);
+    watchdog_configure(slice_ms);
+}
+
+/* Rows of the table of natives, as "class.name(signature)\tkind". */
+static jobjectArray JNICALL sites(JNIEnv *env, jclass class) {
+    (void)class;
+    jclass string = (*env)->FindClass(env, "java/lang/String");
+    jobjectArray array = (*env)->NewObjectArray(env, native_count, string, NULL);
+    for (int i = 0; array != NULL && i < native_count; i++) {
+        char row[512];
+        snprintf(row, sizeof row, "%s.%s%s\t%s", natives[i].class_name, natives[i].name, natives[i].signature,
+                 natives[i].kind);
+        jstring text = (*env)->NewStringUTF(env, row);
+        (*env)->SetObjectArrayElement(env, array, i, text);
+        (*env)->DeleteLocalRef(env, text);
+    }
+    return array;
+}
+
+/* The calling thread is new: it shows where the generator of identity hashes is. */
+static void JNICALL find_hash_generator(JNIEnv *env, jclass class, jobject thread) {
+    (void)class;
+    jclass thread_class = (*env)->GetObjectClass(env, thread);
+    hash_init(env, (*env)->GetLongField(env, thread, vm_field(env, thread_class, "eetop", "J")));
+    (*env)->DeleteLocalRef(env, thread_class);
+}
+
+/* Reached through Hooks.install: the VM warns of natives of the JDK that are replaced from outside the boot loader. */
+static void JNICALL install(JNIEnv *env, jclass class) {
+    (void)class;
+    enable_events();
+    boundary_install(env);
+    intrinsics_disable(env);
+}
+
+/* From here on the calling thread is managed thread 0: what it does is recorded, or replayed. */
+static void JNICALL start(JNIEnv *env, jclass class, jobject main_thread) {
+    (void)class;
+    tape_start(ring->mode == RECORD ? RECORD : REPLAY);
+    threads_adopt_main(env, main_thread);
+    on = true;
+}
+
+static void JNICALL watch(JNIEnv *env, jclass class) {
+    (void)class;
+    watchdog_run(env);
+}
+
+static jboolean JNICALL await_produced(JNIEnv *env, jclass class, jlong sequence, jlong timeout_ns) {
+    (void)env;
+    (void)class;
+    return ring_await_produced((uint64_t)sequence, timeout_ns);
+}
+
+static void JNICALL consumed(JNIEnv *env, jclass class, jlong sequence) {
+    (void)env;
+    (void)class;
+    ring_consumed((uint64_t)sequence);
+}
+
+static jboolean JNICALL await_free(JNIEnv *env, jclass class, jlong sequence) {
+    (void)env;
+    (void)class;
+    return ring_await_free((uint64_t)sequence);
+}
+
+static void JNICALL produced(JNIEnv *env, jclass class, jlong sequence) {
+    (void)env;
+    (void)class;
+    ring_produced((uint64_t)sequence);
+}
+
+static void JNICALL end(JNIEnv *env, jclass class, jint how) {
+    (void)env;
+    (void)class;
+    ring_end((enum ring_end)how);
+}
+
+static void JNICALL close_ring(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    ring_close();
+}
+
+/* The journal asks for what is in the current slot: the holder gives it at its next event; if nobody runs, at once. */
+static void JNICALL cut(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    pthread_mutex_lock(&baton_lock);
+    if (on && !dying) {
+        if (baton_holder() == NULL) {
+            tape_cut();
+        } else {
+            atomic_store(&ring->cut, 1);
+        }
+    }
+    pthread_mutex_unlock(&baton_lock);
+}
+
+/* ---- natives of Hooks --------------------------------------------------------------------------------------------- */
+
+/* Around agent code that runs on a thread of the program: its calls are not the program's. False: they were not before. */
+static jboolean JNICALL enter_agent(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    return gate_enter() != NULL;
+}
+
+static void JNICALL leave_agent(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    self->depth = 0;
+}
+
+static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
+    (void)hooks;
+    static const JNINativeMethod methods[] = {
+        {"openRing", "(Ljava/lang/String;ZJII)I", open_ring},
+        {"ringBuffer", "()Ljava/nio/ByteBuffer;", ring_buffer},
+        {"init", "(Ljava/lang/String;[Ljava/lang/String;Ljava/lang/String;JII)V", init},
+        {"sites", "()[Ljava/lang/String;", sites},
+        {"findHashGenerator", "(Ljava/lang/Thread;)V", find_hash_generator},
+        {"start", "(Ljava/lang/Thread;)V", start},
+        {"watch", "()V", watch},
+        {"awaitProduced", "(JJ)Z", await_produced},
+        {"consumed", "(J)V", consumed},
+        {"awaitFree", "(J)Z", await_free},
+        {"produced", "(J)V", produced},
+        {"end", "(I)V", end},
+        {"closeRing", "()V", close_ring},
+        {"cut", "()V", cut},
+    };
+    if ((*env)->RegisterNatives(env, library, methods, sizeof methods / sizeof *methods) != JNI_OK) {
+        vm_fatal("the agent's jar doesn't belong to this library");
+    }
+}
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
+    (void)reserved;
+    vm = java_vm;
+    JNIEnv *env;
+    if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK ||
+        (*vm)->GetEnv(vm, (void **)&jvmti, JVMTI_VERSION_11) != JNI_OK) {
+        vm_fatal("this VM has no JVMTI: HotSpot 17 and 25 are supported");
+    }
+    /* All of these can still be had when an agent is loaded by premain (17 and 25). */
+    jvmtiCapabilities wanted = {
+        .can_generate_monitor_events = 1,
+        .can_get_monitor_info = 1,
+        .can_generate_native_method_bind_events = 1,
+        .can_generate_garbage_collection_events = 1,
+        .can_suspend = 1,
+    };
+    jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
+    if (error != JVMTI_ERROR_NONE) {
+        vm_fatal("this VM doesn't give the JVMTI capabilities that are needed: error %d", error);
+    }
+    jclass runtime_version = (*env)->FindClass(env, "java/lang/Runtime$Version");
+    jclass runtime = (*env)->FindClass(env, "java/lang/Runtime");
+    jobject version = (*env)->CallStaticObjectMethod(
+        env, runtime, (*env)->GetStaticMethodID(env, runtime, "version", "()Ljava/lang/Runtime$Version;"));
+    vm_feature = (*env)->CallIntMethod(env, version, vm_method(env, runtime_version, "feature", "()I"));
+    static const JNINativeMethod hooks[] = {
+        {"yieldPoint0", "()V", hook_yield_point},    {"spinWait0", "()V", hook_spin_wait},
+        {"enterAgent", "()Z", enter_agent},          {"leaveAgent", "()V", leave_agent},
+        {"install0", "()V", install},
+        {"bindLibrary", "(Ljava/lang/Class;)V", bind_library},
+    };
+    jclass hooks_class = (*env)->FindClass(env, "dev/understudy/agent/hooks/Hooks");
+    if (hooks_class == NULL ||
+        (*env)->RegisterNatives(env, hooks_class, hooks, sizeof hooks / sizeof *hooks) != JNI_OK) {
+        vm_fatal("the agent's jar doesn't belong to this library");
+    }
+    return JNI_VERSION_1_8;
+}

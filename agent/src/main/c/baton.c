@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "baton.h"
+
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "divergence.h"
+#include "futex.h"
+#include "ring.h"
+#include "tape_internal.h"
+#include "threads.h"
+#include "vm.h"
+#include "waiting.h"
+
+__thread struct thread *self __attribute__((tls_model("initial-exec")));
+pthread_mutex_t baton_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct {
+    struct thread *_Atomic holder; /* NULL: nobody can run */
+    struct thread *ready_first;
+    struct thread *ready_last;
+    enum reason reason;     /* why the last holder left */
+    _Atomic bool expired;   /* the holder's time slice is over */
+    _Atomic uint64_t hand_overs;
+    uint64_t yield_points;  /* passed since the last YIELD event */
+    struct thread **threads; /* by number */
+    int numbers;
+    int capacity;
+    cpu_set_t all_cores;
+    cpu_set_t one_core;
+    bool pinned;
+} baton;
+
+/* ---- the queue of ready threads, under the lock ---------------------------------------------------------------- */
+
+static void push(struct thread *t) {
+    t->state = STATE_READY;
+    t->next = NULL;
+    if (baton.ready_last != NULL) {
+        baton.ready_last->next = t;
+    } else {
+        baton.ready_first = t;
+    }
+    baton.ready_last = t;
+}
+
+static struct thread *pop(void) {
+    struct thread *t = baton.ready_first;
+    if (t != NULL) {
+        baton.ready_first = t->next;
+        if (baton.ready_first == NULL) {
+            baton.ready_last = NULL;
+        }
+    }
+    return t;
+}
+
+/* The owner of a monitor goes first if it is ready: the sooner it leaves the monitor, the fewer hand-overs. */
+static struct thread *pop_owner(struct thread *owner) {
+    struct thread *before = NULL;
+    for (struct thread *t = baton.ready_first; t != NULL && before != t; before = t, t = t->next) {
+        if (t == owner && before != NULL) {
+            before->next = t->next;
+            if (baton.ready_last == t) {
+                baton.ready_last = before;
+            }
+            return t;
+        }
+    }
+    return pop();
+}
+
+/* ---- turns -------------------------------------------------------------------------------------------------------- */
+
+static void give_turn(struct thread *t) {
+    if (atomic_exchange(&t->turn, 1) == 2) {
+        futex_wake(&t->turn, 1);
+    }
+}
+
+/* Until it is t's turn, or the deadline (monotonic ns, < 0: none) has passed: false. */
+static bool await_turn_until(struct thread *t, int64_t deadline) {
+    uint32_t seen;
+    while ((seen = atomic_load(&t->turn)) != 1) {
+        int64_t left = -1;
+        if (deadline >= 0 && (left = deadline - monotonic_ns()) <= 0) {
+            return false;
+        }
+        if (seen == 2 || atomic_compare_exchange_strong(&t->turn, &seen, 2)) {
+            futex_wait(&t->turn, 2, left);
+        }
+    }
+    atomic_store(&t->turn, 0);
+    return true;
+}
+
+/* Until it is t's turn. When the deadline passes, t becomes ready and goes on waiting. */
+static void await_turn(struct thread *t, int64_t deadline) {
+    if (!await_turn_until(t, deadline)) {
+        baton_wake(t);
+        await_turn_until(t, -1);
+    }
+}
+
+static void number(struct thread *t, int n) {
+    if (n >= baton.capacity) {
+        int capacity = n < 64 ? 128 : n * 2;
+        struct thread **grown = realloc(baton.threads, (size_t)capacity * sizeof *grown);
+        if (grown == NULL) {
+            vm_fatal("out of memory for thread %d", n);
+        }
+        memset(grown + baton.capacity, 0, (size_t)(capacity - baton.capacity) * sizeof *grown);
+        baton.threads = grown;
+        baton.capacity = capacity;
+    }
+    t->number = n;
+    baton.threads[n] = t;
+    if (n >= baton.numbers) {
+        baton.numbers = n + 1;
+    }
+}
+
+/* t holds the baton now. */
+static void acquired(struct thread *t) {
+    t->state = STATE_RUNNING;
+    t->rechecking = false;
+    baton.expired = false;
+    atomic_fetch_add_explicit(&baton.hand_overs, 1, memory_order_relaxed);
+    if (RECORDING) {
+        if (t->number == NUMBER_PENDING) {
+            number(t, baton.numbers);
+            threads_announce(t);
+        }
+        tape_value(SITE_SWITCH, (int64_t)t->number << 4 | (int64_t)baton.reason);
+    }
+    threads_await_dead();
+}
+
+/* Lock held: the baton goes to the next ready thread, which is returned. */
+static struct thread *pass_on(struct thread *t, enum reason reason) {
+    if (!t->rechecking) {
+        waiting_wake_contenders(t);
+    }
+    baton.reason = reason;
+    struct thread *next = reason == REASON_MONITOR ? pop_owner(t->monitor_owner) : pop();
+    baton.holder = next;
+    return next;
+}
+
+/* Lock held: t may run; if nobody does, it is its turn at once. */
+void baton_make_ready(struct thread *t) {
+    if (baton.holder == NULL) {
+        baton.holder = t;
+        t->state = STATE_READY;
+        give_turn(t);
+    } else {
+        push(t);
+    }
+}
+
+/* ---- replay: the log says who is next --------------------------------------------------------------------------- */
+
+static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
+    uint32_t site;
+    while ((site = tape_peek()) == SITE_THREAD) {
+        int n = (int)tape_value(SITE_THREAD, 0);
+        pthread_mutex_lock(&baton_lock);
+        number(threads_expect_outsider(), n);
+        pthread_mutex_unlock(&baton_lock);
+    }
+    if (site == 0) {
+        if (!comes_back) {
+            return; /* a thread's end is the end of the log: the VM ends too */
+        }
+        baton_end_of_log(SITE_SWITCH);
+    }
+    if (site != SITE_SWITCH) {
+        tape_diverge("U002", "expected %s, got a thread that gives the baton up: %s", tape_site_name(site),
+                     divergence_reason(reason));
+    }
+    int64_t value = tape_value(SITE_SWITCH, 0);
+    if ((value & 15) != (int64_t)reason) {
+        tape_diverge("U002", "expected the baton to be given up for: %s, got: %s",
+                     divergence_reason((enum reason)(value & 15)), divergence_reason(reason));
+    }
+    struct thread *next = baton_by_number((int)(value >> 4));
+    if (next == NULL) {
+        tape_diverge("U002", "the log hands the baton to thread %d, which was never started", (int)(value >> 4));
+    }
+    baton.holder = next;
+    if (next != t) {
+        give_turn(next);
+        if (!comes_back) {
+            return;
+        }
+        await_turn(t, -1);
+    }
+    acquired(t);
+}
+
+_Noreturn void baton_end_of_log(uint32_t asked_for) {
+    divergence_end_of_log(asked_for);
+}
+
+/* ---- giving up and taking ---------------------------------------------------------------------------------------- */
+
+void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
+    if (!RECORDING) {
+        follow_log(t, reason, true);
+        return;
+    }
+    pthread_mutex_lock(&baton_lock);
+    t->state = STATE_BLOCKED;
+    t->blocked_on = reason;
+    struct thread *next = pass_on(t, reason);
+    pthread_mutex_unlock(&baton_lock);
+    if (next != NULL) {
+        give_turn(next);
+    }
+    await_turn(t, deadline);
+    acquired(t);
+}
+
+void baton_yield(struct thread *t, enum reason reason) {
+    if (!RECORDING) {
+        follow_log(t, reason, true);
+        return;
+    }
+    pthread_mutex_lock(&baton_lock);
+    waiting_wake_contenders(t);
+    push(t);
+    struct thread *next = pass_on(t, reason);
+    pthread_mutex_unlock(&baton_lock);
+    if (next != t) {
+        give_turn(next);
+        await_turn(t, -1);
+    }
+    acquired(t);
+}
+
+void baton_leave(struct thread *t, enum reason reason) {
+    pthread_mutex_lock(&baton_lock);
+    t->state = STATE_BLOCKED;
+    t->blocked_on = reason;
+    struct thread *next = pass_on(t, reason);
+    pthread_mutex_unlock(&baton_lock);
+    if (next != NULL) {
+        give_turn(next);
+    }
+}
+
+void baton_return(struct thread *t) {
+    baton_wake(t);
+    await_turn(t, -1);
+    acquired(t);
+}
+
+void baton_replay_left(struct thread *t, enum reason reason) {
+    uint32_t site = tape_peek();
+    if (site == SITE_FORCED && tape_peek_value() == t->number) {
+        tape_value(SITE_FORCED, 0);
+        reason = REASON_FORCED;
+        site = tape_peek();
+    }
+    if (site == SITE_SWITCH || site == SITE_THREAD || site == 0) {
+        follow_log(t, reason, true);
+    }
+}
+
+void baton_end(struct thread *t) {
+    if (!RECORDING) {
+        t->state = STATE_DEAD;
+        follow_log(t, REASON_END, false);
+        return;
+    }
+    pthread_mutex_lock(&baton_lock);
+    t->state = STATE_DEAD;
+    struct thread *next = pass_on(t, REASON_END);
+    pthread_mutex_unlock(&baton_lock);
+    if (next != NULL) {
+        give_turn(next);
+    }
+}
+
+void baton_wake(struct thread *t) {
+    pthread_mutex_lock(&baton_lock);
+    if (t->state == STATE_BLOCKED || t->state == STATE_NEW) {
+        baton_make_ready(t);
+    }
+    pthread_mutex_unlock(&baton_lock);
+}
+
+void baton_wake_if(struct thread *t, enum reason reason) {
+    pthread_mutex_lock(&baton_lock);
+    if (t->state == STATE_BLOCKED && t->blocked_on == reason) {
+        baton_make_ready(t);
+    }
+    pthread_mutex_unlock(&baton_lock);
+}
+
+void baton_first_turn(struct thread *t) {
+    await_turn(t, -1);
+    acquired(t);
+}
+
+bool baton_join(struct thread *t, int64_t timeout_ns) {
+    if (RECORDING) {
+        baton_wake(t);
+    }
+    if (!await_turn_until(t, timeout_ns < 0 ? -1 : monotonic_ns() + timeout_ns)) {
+        return false;
+    }
+    t->adrift = false;
+    acquired(t);
+    return true;
+}
+
+void baton_native_lost(struct thread *t) {
+    baton_join(t, -1);
+}
+
+/* ---- the gate ------------------------------------------------------------------------------------------------------- */
+
+struct thread *gate_enter(void) {
+    struct thread *t = self;
+    if (t == NULL || t->depth != 0) {
+        return NULL;
+    }
+    t->depth = 1;
+    if (__builtin_expect(t->adrift, 0)) {
+        baton_join(t, -1);
+    }
+    return t;
+}
+
+void gate_leave(struct thread *t) {
+    if (RECORDING) {
+        if (__builtin_expect(atomic_load_explicit(&baton.expired, memory_order_relaxed), 0)) {
+            baton.expired = false;
+            if (baton.ready_first != NULL || waiting_contended()) {
+                baton_yield(t, REASON_SLICE);
+            }
+        }
+    } else if (tape_peek() == SITE_SWITCH && (tape_peek_value() & 15) == REASON_SLICE) {
+        baton_yield(t, REASON_SLICE);
+    }
+    t->depth = 0;
+}
+
+void baton_yield_point(struct thread *t, bool asked) {
+    baton.yield_points++;
+    if (RECORDING) {
+        bool wanted = baton.ready_first != NULL || waiting_contended();
+        if (!wanted || !(asked || baton.expired)) {
+            return;
+        }
+    } else {
+        if (tape_peek() != SITE_YIELD || (uint64_t)tape_peek_value() > baton.yield_points) {
+            return;
+        }
+        if ((uint64_t)tape_peek_value() < baton.yield_points) {
+            tape_diverge("U002", "expected the baton to be given up after %ld yield points, got %lu",
+                         (long)tape_peek_value(), (unsigned long)baton.yield_points);
+        }
+    }
+    tape_value(SITE_YIELD, (int64_t)baton.yield_points);
+    baton.yield_points = 0;
+    baton_yield(t, REASON_YIELD);
+}
+
+/* ---- threads by number ------------------------------------------------------------------------------------------------ */
+
+struct thread *baton_thread(int n, const char *name) {
+    struct thread *t = calloc(1, sizeof *t);
+    if (t == NULL) {
+        vm_fatal("out of memory for a thread");
+    }
+    t->number = n;
+    strncpy(t->name, name, sizeof t->name - 1);
+    if (n != NUMBER_PENDING) {
+        pthread_mutex_lock(&baton_lock);
+        number(t, n);
+        pthread_mutex_unlock(&baton_lock);
+    }
+    return t;
+}
+
+int baton_next_number(void) {
+    return baton.numbers;
+}
+
+struct thread *baton_by_number(int n) {
+    return n >= 0 && n < baton.numbers ? baton.threads[n] : NULL;
+}
+
+/* ---- the watchdog's view ------------------------------------------------------------------------------------------- */
+
+struct thread *baton_holder(void) {
+    return baton.holder;
+}
+
+void baton_set_holder(struct thread *t) {
+    baton.holder = t;
+    t->state = STATE_RUNNING;
+}
+
+void baton_take_away(struct thread *t) {
+    if (RECORDING) {
+        pthread_mutex_lock(&baton_lock);
+        t->adrift = true;
+        t->state = STATE_BLOCKED;
+        t->blocked_on = REASON_FORCED;
+        struct thread *next = pass_on(t, REASON_FORCED);
+        pthread_mutex_unlock(&baton_lock);
+        if (next != NULL) {
+            give_turn(next);
+        }
+    } else {
+        t->adrift = true;
+        follow_log(t, REASON_FORCED, false);
+    }
+}
+
+bool baton_claim_turn(struct thread *t) {
+    uint32_t mine = 1;
+    if (!atomic_compare_exchange_strong(&t->turn, &mine, 0)) {
+        return false;
+    }
+    t->adrift = false;
+    acquired(t);
+    return true;
+}
+
+void baton_set_expired(void) {
+    baton.expired = true;
+}
+
+uint64_t baton_hand_overs(void) {
+    return atomic_load_explicit(&baton.hand_overs, memory_order_relaxed);
+}
+
+/* ---- one core ---------------------------------------------------------------------------------------------------------- */
+
+void baton_configure_pin(int core) {
+    baton.pinned = false;
+    if (sched_getaffinity(0, sizeof baton.all_cores, &baton.all_cores) != 0) {
+        vm_note("can't read the CPU affinity, threads are not pinned to one core: hand-overs will be slower");
+        return;
+    }
+    if (core == PIN_OFF) {
+        return;
+    }
+    if (core == PIN_AUTO) {
+        core = sched_getcpu();
+    }
+    if (core < 0 || core >= CPU_SETSIZE || !CPU_ISSET(core, &baton.all_cores)) {
+        vm_note("core %d can't be used, threads are not pinned to one core: hand-overs will be slower", core);
+        return;
+    }
+    CPU_ZERO(&baton.one_core);
+    CPU_SET(core, &baton.one_core);
+    baton.pinned = true;
+}
+
+void baton_pin(void) {
+    /* Forbidden in some containers: then hand-overs are slower, nothing else. */
+    if (baton.pinned && sched_setaffinity(0, sizeof baton.one_core, &baton.one_core) != 0) {
+        baton.pinned = false;
+        vm_note("threads can't be pinned to one core here: hand-overs will be slower");
+    }
+}
+
+void baton_unpin(void) {
+    if (baton.pinned) {
+        sched_setaffinity(0, sizeof baton.all_cores, &baton.all_cores);
+    }
+}
+
+void baton_repin(void) {
+    baton_pin();
+}

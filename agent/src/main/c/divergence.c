@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "divergence.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "boundary.h"
+#include "futex.h"
+#include "ring.h"
+#include "tape_internal.h"
+#include "vm.h"
+
+#define REMEMBERED 10
+#define STACK_FRAMES 24
+/* How long a program may go on after the recorded one had ended: a daemon thread does, until the VM is gone. */
+#define GRACE_NS (10 * NS_PER_S)
+
+uint64_t divergence_until = UINT64_MAX;
+
+static char log_directory[4096];
+static struct {
+    uint64_t position;
+    int64_t value;
+    uint32_t site;
+    int thread;
+} last[REMEMBERED];
+
+void divergence_init(const char *directory, uint64_t until) {
+    strncpy(log_directory, directory, sizeof log_directory - 1);
+    divergence_until = until;
+}
+
+void divergence_remember(uint64_t position, uint32_t site, int64_t value) {
+    unsigned i = position % REMEMBERED;
+    last[i].position = position;
+    last[i].site = site;
+    last[i].value = value;
+    last[i].thread = self == NULL ? -1 : self->number;
+}
+
+const char *divergence_reason(enum reason reason) {
+    static const char *const names[] = {"start", "park",         "wait",        "sleep",      "monitor", "yield",
+                                        "end",   "blocking i/o", "forced away", "time slice", "attach",  "return"};
+    return (unsigned)reason < sizeof names / sizeof *names ? names[reason] : "?";
+}
+
+const char *tape_site_name(uint32_t site) {
+    static const char *const names[SITE_FIRST_NATIVE] = {
+        "the end of the log", "part of a payload", "SWITCH", "YIELD", "THREAD", "HASH", "System.nanoTime",
+        "System.currentTimeMillis", "VM.getNanoTimeAdjustment", "FORCED", "EXIT", "PERMIT", "THROWN", "SIGNAL"};
+    static __thread char text[2][256];
+    static __thread int turn;
+    if (site < SITE_FIRST_NATIVE) {
+        return names[site] != NULL ? names[site] : "?";
+    }
+    if (site - SITE_FIRST_NATIVE >= (uint32_t)native_count) {
+        return "a native that this build doesn't know";
+    }
+    const struct native *row = &natives[site - SITE_FIRST_NATIVE];
+    turn ^= 1; /* one message may name two */
+    snprintf(text[turn], sizeof text[turn], "%s.%s%s", row->class_name, row->name, row->signature);
+    return text[turn];
+}
+
+static void print_stack(void) {
+    jvmtiFrameInfo frames[STACK_FRAMES];
+    jint count = 0;
+    if ((*jvmti)->GetStackTrace(jvmti, NULL, 0, STACK_FRAMES, frames, &count) != JVMTI_ERROR_NONE) {
+        return;
+    }
+    for (jint i = 0; i < count; i++) {
+        char *method = NULL;
+        char *class = NULL;
+        jclass declaring;
+        if ((*jvmti)->GetMethodName(jvmti, frames[i].method, &method, NULL, NULL) == JVMTI_ERROR_NONE &&
+            (*jvmti)->GetMethodDeclaringClass(jvmti, frames[i].method, &declaring) == JVMTI_ERROR_NONE &&
+            (*jvmti)->GetClassSignature(jvmti, declaring, &class, NULL) == JVMTI_ERROR_NONE) {
+            for (char *c = class; *c != 0; c++) {
+                *c = *c == '/' ? '.' : *c == ';' ? 0 : *c;
+            }
+            dprintf(STDERR_FILENO, "    at %s.%s\n", class + 1, method);
+        }
+        (*jvmti)->Deallocate(jvmti, (unsigned char *)method);
+        (*jvmti)->Deallocate(jvmti, (unsigned char *)class);
+    }
+}
+
+static void print_last_events(uint64_t position) {
+    dprintf(STDERR_FILENO, "  last events:\n");
+    for (uint64_t p = position < REMEMBERED ? 0 : position - REMEMBERED; p < position; p++) {
+        unsigned i = p % REMEMBERED;
+        if (last[i].position == p) {
+            dprintf(STDERR_FILENO, "    %lu thread=%d %s value=%ld\n", (unsigned long)p, last[i].thread,
+                    tape_site_name(last[i].site), (long)last[i].value);
+        }
+    }
+}
+
+static void print_where(uint64_t position) {
+    if (self != NULL) {
+        dprintf(STDERR_FILENO, "  thread: %d \"%s\"\n", self->number, self->name);
+        print_stack();
+    }
+    print_last_events(position);
+}
+
+_Noreturn void tape_diverge(const char *code, const char *format, ...) {
+    static _Atomic bool reported;
+    if (atomic_exchange(&reported, true)) {
+        for (;;) {
+            pause(); /* another thread is saying it already */
+        }
+    }
+    char message[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    uint64_t position = tape_position();
+    dprintf(STDERR_FILENO, "understudy: divergence %s at position %lu: %s\n", code, (unsigned long)position, message);
+    print_where(position);
+    dprintf(STDERR_FILENO, "  to stop just before it: understudy replay %s --until %lu\n", log_directory,
+            (unsigned long)position);
+    dprintf(STDERR_FILENO, "  what %s means: docs/divergence.md\n", code);
+    ring->outcome = OUTCOME_DIVERGED;
+    _exit(3);
+}
+
+_Noreturn void divergence_stop_here(void) {
+    uint64_t position = tape_position();
+    dprintf(STDERR_FILENO, "understudy: stopped before position %lu, next event: %s\n", (unsigned long)position,
+            tape_site_name(tape_peek()));
+    print_where(position);
+    ring->outcome = OUTCOME_STOPPED;
+    _exit(0);
+}
+
+_Noreturn void divergence_end_of_log(uint32_t asked_for) {
+    uint64_t position = tape_position();
+    if (ring->end != END_CLEAN) {
+        dprintf(STDERR_FILENO, "understudy: the recording ends here, position %lu\n", (unsigned long)position);
+        ring->outcome = OUTCOME_END_OF_LOG;
+        _exit(0);
+    }
+    struct timespec grace = {GRACE_NS / NS_PER_S, 0};
+    nanosleep(&grace, NULL);
+    while (agent_vm_is_dying()) {
+        pause();
+    }
+    tape_diverge("U004", "the program goes on where the recorded one had ended, got %s", tape_site_name(asked_for));
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What replay says when it can't go on: bounded in size, to stderr. Codes: docs/divergence.md. */
+#ifndef UNDERSTUDY_DIVERGENCE_H
+#define UNDERSTUDY_DIVERGENCE_H
+
+#include <stdint.h>
+
+#include "baton.h"
+
+/* Replay stops before the event of this position. */
+extern uint64_t divergence_until;
+
+void divergence_init(const char *log_directory, uint64_t until);
+/* One more event was taken. */
+void divergence_remember(uint64_t position, uint32_t site, int64_t value);
+/* The position of --until is reached. */
+_Noreturn void divergence_stop_here(void);
+/* There is no next event: a killed recording ends here (exit 0); or the recorded VM had ended, and this thread with it. */
+_Noreturn void divergence_end_of_log(uint32_t asked_for);
+const char *divergence_reason(enum reason reason);
+
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Identity hashes. HotSpot draws them from a xor-shift generator in each JavaThread (Marsaglia 2003; -XX:hashCode=5, the
+ * default) when an object is hashed for the first time, and calls these natives only for objects that may have none yet.
+ * Replay sets the generator so that its next number is the recorded one: the VM itself stores it, whatever the object's
+ * lock state and header layout.
+ */
+#include "hash.h"
+
+#include <string.h>
+
+#include "baton.h"
+#include "stubs.h"
+#include "tape.h"
+#include "vm.h"
+
+/* As the constructor of Thread leaves them; X is random. */
+#define INITIAL_Y 842502087u
+#define INITIAL_Z 0x8767u
+#define INITIAL_W 273326509u
+/* JavaThread has 1.4 KiB on 17, 2.2 KiB on 25. */
+#define SEARCH_WORDS 500
+
+struct generator {
+    uint32_t w, x, y, z;
+};
+
+static ptrdiff_t offset_from_env;
+static jclass class_class;
+static jint (*identity_hash)(JNIEnv *, jobject);
+
+void hash_init(JNIEnv *env, jlong eetop) {
+    identity_hash = (jint(*)(JNIEnv *, jobject))vm_symbol("JVM_IHashCode");
+    class_class = vm_class(env, "java/lang/Class");
+    const uint32_t *words = (const uint32_t *)eetop;
+    for (int i = 0; i < SEARCH_WORDS; i++) {
+        if (words[i] == INITIAL_W && words[i + 2] == INITIAL_Y && words[i + 3] == INITIAL_Z) {
+            offset_from_env = (const char *)&words[i] - (const char *)env;
+            break;
+        }
+    }
+    if (identity_hash == NULL || offset_from_env == 0) {
+        vm_fatal("identity hashes can't be replayed on this VM: HotSpot 17 and 25 are supported");
+    }
+}
+
+static struct generator *generator_of(JNIEnv *env) {
+    return (struct generator *)((char *)env + offset_from_env);
+}
+
+/* The generator's step is t = x ^ (x << 11); v = (w ^ (w >> 19)) ^ (t ^ (t >> 8)). With w = 0 it can be turned round. */
+static void set_next(struct generator *g, uint32_t v) {
+    uint32_t t = v;
+    for (int i = 0; i < 4; i++) {
+        t = v ^ (t >> 8);
+    }
+    uint32_t x = t;
+    for (int i = 0; i < 3; i++) {
+        x = t ^ (x << 11);
+    }
+    g->x = x;
+    g->w = 0;
+}
+
+/*
+ * Classes are shared by everybody, also by the agent's own threads, and whoever comes first hashes them. So that it doesn't
+ * matter who does, the hash of a class is made of its name (without the address that a hidden class has in it), and no event.
+ */
+static uint32_t hash_of_name(jclass class) {
+    char *name = NULL;
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    if ((*jvmti)->GetClassSignature(jvmti, class, &name, NULL) == JVMTI_ERROR_NONE) {
+        const char *end = strstr(name, "0x");
+        for (const char *c = name; *c != 0 && c != end; c++) {
+            hash = (hash ^ (uint8_t)*c) * 16777619u;
+        }
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)name);
+    hash &= INT32_MAX;
+    return hash == 0 ? 1 : hash;
+}
+
+static jint class_hash(JNIEnv *env, jclass class) {
+    struct generator *g = generator_of(env);
+    struct generator kept = *g;
+    set_next(g, hash_of_name(class));
+    jint hash = identity_hash(env, class);
+    *g = kept;
+    return hash;
+}
+
+static jint replay_hash(JNIEnv *env, jobject object) {
+    struct generator *g = generator_of(env);
+    struct generator kept = *g;
+    bool expected = tape_peek() == SITE_HASH;
+    if (expected) {
+        set_next(g, (uint32_t)tape_peek_value());
+    }
+    struct generator before = *g;
+    jint hash = identity_hash(env, object);
+    if (memcmp(&before, g, sizeof before) == 0) {
+        *g = kept; /* it had one already */
+    } else if (tape_value(SITE_HASH, 0) != hash) {
+        tape_diverge("U005", "the identity hash of a new object is %d, not the recorded one", hash);
+    }
+    return hash;
+}
+
+static jint record_hash(JNIEnv *env, jobject object) {
+    struct generator before = *generator_of(env);
+    jint hash = identity_hash(env, object);
+    if (memcmp(&before, generator_of(env), sizeof before) != 0) {
+        tape_value(SITE_HASH, hash);
+    }
+    return hash;
+}
+
+static jint hash_of(JNIEnv *env, jobject object) {
+    if ((*env)->IsInstanceOf(env, object, class_class)) {
+        return class_hash(env, object);
+    }
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        return identity_hash(env, object);
+    }
+    jint hash = RECORDING ? record_hash(env, object) : replay_hash(env, object);
+    gate_leave(t);
+    return hash;
+}
+
+jint JNICALL hook_hash_code(JNIEnv *env, jobject object) {
+    return hash_of(env, object);
+}
+
+jint JNICALL hook_identity_hash_code(JNIEnv *env, jclass class, jobject object) {
+    (void)class;
+    return object == NULL ? 0 : hash_of(env, object);
+}

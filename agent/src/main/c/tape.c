@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "baton.h"
+#include "divergence.h"
+#include "ring.h"
+#include "tape_internal.h"
+#include "vm.h"
+
+/* head, value and length of an event at their longest: 5 + 10 + 3 bytes, rounded up. */
+#define EVENT_ROOM 24
+/* A payload's length is patched in when it is known: a varint padded to 3 bytes holds 21 bits, a slot needs 16. */
+#define LENGTH_BYTES 3
+#define HAS_PAYLOAD 1u
+#define MORE_PARTS 2u
+
+enum direction tape_direction;
+
+static struct {
+    struct slot *slot;
+    uint64_t sequence;
+    uint8_t *cursor;
+    uint8_t *end;
+    uint32_t count; /* events in this slot so far */
+    bool ended;     /* record: the tape takes nothing more; replay: the end of the log was reached */
+    uint64_t position;
+    int64_t previous[SITE_FIRST_NATIVE]; /* of the sites with delta encoding; afresh in every slot */
+
+    /* the event between tape_open and tape_close */
+    uint8_t *head;
+    uint8_t *length_at;
+    /* replay: the event that tape_peek has decoded, and what is left of its payload */
+    bool peeked;
+    uint32_t site;
+    uint32_t flags;
+    int64_t value;
+    uint32_t part_left;
+} tape;
+
+static struct slot *scratch; /* takes what is recorded after the end */
+
+static inline bool has_delta(uint32_t site) {
+    return site >= SITE_NANO_TIME && site <= SITE_NANO_ADJUSTMENT;
+}
+
+uint64_t tape_position(void) {
+    return tape.position;
+}
+
+/* ---- packing ---------------------------------------------------------------------------------------------- */
+
+static inline uint8_t *put_varint(uint8_t *at, uint64_t value) {
+    while (value >= 0x80) {
+        *at++ = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    *at++ = (uint8_t)value;
+    return at;
+}
+
+static inline uint64_t zigzag(int64_t value) {
+    return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
+}
+
+static inline int64_t unzigzag(uint64_t value) {
+    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+}
+
+static inline uint64_t take_varint(void) {
+    uint64_t value = 0;
+    for (int shift = 0; tape.cursor < tape.end && shift < 64; shift += 7) {
+        uint8_t byte = *tape.cursor++;
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            return value;
+        }
+    }
+    tape_diverge("U009", "the log holds an event that can't be decoded");
+}
+
+/* ---- record ----------------------------------------------------------------------------------------------- */
+
+static void begin_slot(uint64_t sequence) {
+    struct slot *slot = ring_slot(sequence);
+    tape.slot = slot;
+    tape.sequence = sequence;
+    tape.count = 0;
+    tape.cursor = slot->events;
+    tape.end = slot->events + ring_slot_capacity();
+    memset(tape.previous, 0, sizeof tape.previous);
+}
+
+/* From here on events go nowhere: into one slot of our own, over and over. The program goes on. */
+static void discard(void) {
+    tape.ended = true;
+    tape.slot = scratch;
+    tape.cursor = scratch->events;
+    tape.end = scratch->events + ring_slot_capacity();
+    tape.count = 0;
+}
+
+static void seal_slot(void) {
+    if (tape.count == 0) {
+        return;
+    }
+    if (tape.ended) {
+        discard();
+        return;
+    }
+    ring_produced(tape.sequence);
+    if (!ring_await_free(tape.sequence + 1)) {
+        discard(); /* the journal has failed, and has said so */
+        return;
+    }
+    struct slot *next = ring_slot(tape.sequence + 1);
+    atomic_store_explicit(&next->committed, 0, memory_order_release);
+    next->first_position = tape.position;
+    atomic_store_explicit(&next->sequence, tape.sequence + 1, memory_order_release);
+    begin_slot(tape.sequence + 1);
+}
+
+static inline void reserve(uint32_t bytes) {
+    if (__builtin_expect(tape.cursor + bytes > tape.end || atomic_load_explicit(&ring->cut, memory_order_relaxed), 0)) {
+        atomic_store(&ring->cut, 0);
+        seal_slot();
+    }
+}
+
+static inline void commit(void) {
+    tape.position++;
+    tape.count++;
+    uint64_t length = (uint64_t)(tape.cursor - tape.slot->events);
+    atomic_store_explicit(&tape.slot->committed, (uint64_t)tape.count << 32 | length, memory_order_release);
+}
+
+static inline void put_head(uint32_t site, uint32_t flags, int64_t value) {
+    reserve(EVENT_ROOM);
+    int64_t packed = value;
+    if (has_delta(site)) {
+        packed = (int64_t)((uint64_t)value - (uint64_t)tape.previous[site]);
+        tape.previous[site] = value;
+    }
+    tape.head = tape.cursor;
+    tape.cursor = put_varint(tape.cursor, site << 2 | flags);
+    tape.cursor = put_varint(tape.cursor, zigzag(packed));
+}
+
+static void put_payload_event(uint32_t site, int64_t value) {
+    put_head(site, HAS_PAYLOAD, value);
+    tape.length_at = tape.cursor;
+    tape.cursor += LENGTH_BYTES;
+}
+
+static void patch_length(void) {
+    uint32_t length = (uint32_t)(tape.cursor - tape.length_at - LENGTH_BYTES);
+    tape.length_at[0] = (uint8_t)(length | 0x80);
+    tape.length_at[1] = (uint8_t)(length >> 7 | 0x80);
+    tape.length_at[2] = (uint8_t)(length >> 14);
+}
+
+/* Room for a piece of the payload: at least one byte, at most `wanted`; a part that is full is closed, and another begun. */
+static size_t payload_room(size_t wanted) {
+    if (tape.cursor == tape.end) {
+        patch_length();
+        *tape.head |= MORE_PARTS;
+        bool part = *tape.head >> 2 == SITE_PART;
+        if (part) {
+            tape.head[1] = (uint8_t)zigzag(1);
+        }
+        commit();
+        seal_slot();
+        put_payload_event(SITE_PART, 0);
+    }
+    size_t room = (size_t)(tape.end - tape.cursor);
+    return wanted < room ? wanted : room;
+}
+
+/* ---- replay ----------------------------------------------------------------------------------------------- */
+
+/* False: the log ends here. */
+static bool next_slot(void) {
+    uint64_t sequence = 0;
+    if (tape.slot != NULL) {
+        ring_consumed(tape.sequence);
+        sequence = tape.sequence + 1;
+    }
+    tape.slot = NULL;
+    tape.sequence = sequence;
+    if (!ring_await_produced(sequence, -1)) {
+        tape.ended = true;
+        return false;
+    }
+    begin_slot(sequence);
+    uint64_t committed = atomic_load_explicit(&tape.slot->committed, memory_order_acquire);
+    tape.end = tape.slot->events + (uint32_t)committed;
+    return true;
+}
+
+static bool decode_next(void) {
+    if (tape.ended) {
+        return false;
+    }
+    while (tape.slot == NULL || tape.cursor == tape.end) {
+        if (!next_slot()) {
+            return false;
+        }
+    }
+    uint64_t head = take_varint();
+    tape.site = (uint32_t)(head >> 2);
+    tape.flags = head & 3;
+    tape.value = unzigzag(take_varint());
+    if (has_delta(tape.site)) {
+        tape.value = (int64_t)((uint64_t)tape.value + (uint64_t)tape.previous[tape.site]);
+        tape.previous[tape.site] = tape.value;
+    }
+    tape.part_left = (tape.flags & HAS_PAYLOAD) ? (uint32_t)take_varint() : 0;
+    if (tape.part_left > (size_t)(tape.end - tape.cursor)) {
+        tape_diverge("U009", "the log holds an event that can't be decoded");
+    }
+    tape.peeked = true;
+    return true;
+}
+
+uint32_t tape_peek(void) {
+    return tape.peeked || decode_next() ? tape.site : 0;
+}
+
+int64_t tape_peek_value(void) {
+    return tape.value;
+}
+
+static void taken(void) {
+    divergence_remember(tape.position, tape.site, tape.value);
+    tape.peeked = false;
+    tape.position++;
+    atomic_store_explicit(&ring->position, tape.position, memory_order_relaxed);
+}
+
+/* The next event must be of this site. */
+static void expect(uint32_t site) {
+    uint32_t next = tape_peek();
+    if (tape.position >= divergence_until) {
+        divergence_stop_here();
+    }
+    if (next == 0) {
+        baton_end_of_log(site);
+    }
+    if (next != site) {
+        tape_diverge("U001", "expected %s, got %s", tape_site_name(next), tape_site_name(site));
+    }
+}
+
+/* How much of the payload is at the cursor: at most `wanted`; 0 at its end. Goes on to the next part. */
+static size_t payload_left(size_t wanted) {
+    while (tape.part_left == 0) {
+        if (!(tape.flags & MORE_PARTS)) {
+            return 0;
+        }
+        taken();
+        if (!decode_next()) {
+            baton_end_of_log(SITE_PART);
+        }
+        if (tape.site != SITE_PART) {
+            tape_diverge("U009", "the log holds an event that can't be decoded");
+        }
+    }
+    return wanted < tape.part_left ? wanted : tape.part_left;
+}
+
+static void skip_payload(void) {
+    size_t length;
+    while ((length = payload_left(SIZE_MAX)) > 0) {
+        tape.cursor += length;
+        tape.part_left -= (uint32_t)length;
+    }
+}
+
+/* ---- both directions -------------------------------------------------------------------------------------- */
+
+int64_t tape_value(uint32_t site, int64_t value) {
+    if (RECORDING) {
+        put_head(site, 0, value);
+        commit();
+        return value;
+    }
+    expect(site);
+    int64_t recorded = tape.value;
+    skip_payload();
+    taken();
+    return recorded;
+}
+
+void tape_open(uint32_t site, int64_t *value) {
+    if (RECORDING) {
+        put_payload_event(site, *value);
+        return;
+    }
+    expect(site);
+    *value = tape.value;
+}
+
+void tape_close(void) {
+    if (RECORDING) {
+        patch_length();
+        commit();
+        return;
+    }
+    if (payload_left(1) != 0) {
+        tape_diverge("U003", "the log holds more data for this call than the program takes");
+    }
+    taken();
+}
+
+/* Moves length bytes between the payload and somewhere else, piece by piece as the parts allow. */
+#define TRANSFER(length, at, piece, record_statement, replay_statement)                                                \
+    for (size_t at = 0, piece; at < (length); at += piece) {                                                           \
+        if (RECORDING) {                                                                                               \
+            piece = payload_room((length)-at);                                                                         \
+            record_statement;                                                                                          \
+        } else {                                                                                                       \
+            piece = payload_left((length)-at);                                                                         \
+            if (piece == 0) {                                                                                          \
+                tape_diverge("U003", "the program takes more data from this call than the log holds");                 \
+            }                                                                                                          \
+            replay_statement;                                                                                          \
+            tape.part_left -= (uint32_t)piece;                                                                         \
+        }                                                                                                              \
+        tape.cursor += piece;                                                                                          \
+    }
+
+void tape_bytes(void *address, size_t length) {
+    uint8_t *bytes = address;
+    TRANSFER(length, at, piece, memcpy(tape.cursor, bytes + at, piece), memcpy(bytes + at, tape.cursor, piece));
+}
+
+void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length) {
+    size_t total = length > 0 ? (size_t)length : 0;
+    TRANSFER(total, at, piece,
+             (*env)->GetByteArrayRegion(env, array, offset + (jint)at, (jint)piece, (jbyte *)tape.cursor),
+             (*env)->SetByteArrayRegion(env, array, offset + (jint)at, (jint)piece, (jbyte *)tape.cursor));
+}
+
+void tape_long(int64_t *value) {
+    uint8_t packed[10];
+    if (RECORDING) {
+        tape_bytes(packed, (size_t)(put_varint(packed, zigzag(*value)) - packed));
+        return;
+    }
+    uint64_t result = 0;
+    for (int i = 0; i < 10; i++) {
+        tape_bytes(&packed[i], 1);
+        result |= (uint64_t)(packed[i] & 0x7f) << (7 * i);
+        if (packed[i] < 0x80) {
+            break;
+        }
+    }
+    *value = unzigzag(result);
+}
+
+void tape_int(int32_t *value) {
+    int64_t wide = *value;
+    tape_long(&wide);
+    *value = (int32_t)wide;
+}
+
+/* ---- start and end ---------------------------------------------------------------------------------------- */
+
+void tape_start(enum direction direction) {
+    tape_direction = direction;
+    if (RECORDING) {
+        scratch = calloc(1, ring->slot_bytes);
+        if (scratch == NULL) {
+            vm_fatal("out of memory at start");
+        }
+        struct slot *first = ring_slot(0);
+        first->sequence = 0;
+        first->first_position = 0;
+        begin_slot(0);
+    }
+}
+
+void tape_cut(void) {
+    if (RECORDING && !tape.ended) {
+        seal_slot();
+    }
+}
+
+void tape_finish(void) {
+    if (RECORDING && !tape.ended) {
+        if (tape.count > 0) {
+            ring_produced(tape.sequence);
+        }
+        discard();
+    }
+}
+
+bool tape_ended(void) {
+    return tape.ended;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Which java.lang.Thread is which managed thread, from its start to its end, and who waits for whom. */
+#ifndef UNDERSTUDY_THREADS_H
+#define UNDERSTUDY_THREADS_H
+
+#include <jvmti.h>
+#include <stdbool.h>
+
+#include "baton.h"
+
+void threads_init(JNIEnv *env);
+/* The calling thread, which runs premain, becomes managed thread 0 and holds the baton. */
+void threads_adopt_main(JNIEnv *env, jobject thread);
+
+/* The managed thread of a java.lang.Thread, NULL if it is unmanaged, or has ended. */
+struct thread *threads_find(JNIEnv *env, jobject thread);
+/* Is this a java.lang.Thread whose end the VM is busy with? */
+bool threads_is_dead(JNIEnv *env, jobject object);
+
+/* Record: the THREAD event of a thread that nobody managed has started. */
+void threads_announce(struct thread *t);
+/* Replay, lock held: the thread from outside that the log speaks of; made now if it has not arrived. */
+struct thread *threads_expect_outsider(void);
+/* The calling thread was started by nobody managed, but runs application code (DestroyJavaVM, signal handlers). */
+struct thread *threads_outsider(const char *name);
+
+/* Waits until the thread that ended last is no longer alive for Thread.isAlive. */
+void threads_await_dead(void);
+
+/* JVMTI events. */
+void JNICALL threads_on_start(jvmtiEnv *jvmti, JNIEnv *env, jthread thread);
+void JNICALL threads_on_end(jvmtiEnv *jvmti, JNIEnv *env, jthread thread);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vm.h"
+
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+JavaVM *vm;
+jvmtiEnv *jvmti;
+int vm_feature;
+
+static void *handles[8];
+static int handle_count;
+
+void vm_open_libraries(const char *java_home) {
+    static const char *const names[] = {"server/libjvm.so", "libjava.so", "libnio.so", "libnet.so"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[4096];
+        if ((size_t)snprintf(path, sizeof path, "%s/lib/%s", java_home, names[i]) >= sizeof path) {
+            vm_fatal("the path of the JDK is too long: %s", java_home);
+        }
+        void *handle = dlopen(path, RTLD_NOW);
+        if (handle == NULL) {
+            vm_fatal("can't open %s (HotSpot 17 and 25 on Linux x86-64 are supported): %s", path, dlerror());
+        }
+        handles[handle_count++] = handle;
+    }
+}
+
+void *vm_symbol(const char *name) {
+    for (int i = 0; i < handle_count; i++) {
+        void *symbol = dlsym(handles[i], name);
+        if (symbol != NULL) {
+            return symbol;
+        }
+    }
+    return NULL;
+}
+
+jclass vm_class(JNIEnv *env, const char *name) {
+    jclass local = (*env)->FindClass(env, name);
+    jclass global = local == NULL ? NULL : (*env)->NewGlobalRef(env, local);
+    if (global == NULL) {
+        vm_fatal("this JDK has no class %s: HotSpot 17 and 25 are supported", name);
+    }
+    (*env)->DeleteLocalRef(env, local);
+    return global;
+}
+
+jfieldID vm_field(JNIEnv *env, jclass class, const char *name, const char *signature) {
+    jfieldID field = (*env)->GetFieldID(env, class, name, signature);
+    if (field == NULL) {
+        vm_fatal("this JDK has no field %s %s: HotSpot 17 and 25 are supported", name, signature);
+    }
+    return field;
+}
+
+jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *signature) {
+    jmethodID method = (*env)->GetMethodID(env, class, name, signature);
+    if (method == NULL) {
+        vm_fatal("this JDK has no method %s%s: HotSpot 17 and 25 are supported", name, signature);
+    }
+    return method;
+}
+
+static void say(const char *format, va_list arguments) {
+    char line[1024];
+    vsnprintf(line, sizeof line, format, arguments);
+    dprintf(STDERR_FILENO, "understudy: %s\n", line);
+}
+
+void vm_note(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+}
+
+_Noreturn void vm_fatal(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    _exit(2);
+}

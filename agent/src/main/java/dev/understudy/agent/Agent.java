@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent;
+
+import dev.understudy.agent.hooks.Hooks;
+import dev.understudy.agent.instrument.Instrumenter;
+import dev.understudy.agent.tape.Library;
+import dev.understudy.agent.tape.ProcessId;
+import dev.understudy.agent.tape.RecordTape;
+import dev.understudy.agent.tape.ReplayTape;
+import dev.understudy.agent.tape.Watchdog;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Start-up, from top to bottom. Until {@link Library#start} nothing is recorded or replayed, so what happens before must not
+ * initialise classes of the JDK whose state the program would see (random seeds, the environment).
+ */
+public final class Agent {
+    private static final String HOOKS = "dev.understudy.agent.hooks.Hooks";
+
+    private Agent() {}
+
+    /** Called by {@link AgentMain}, through its own loader. */
+    public static void start(String text, Instrumentation instrumentation, Path jar) {
+        try {
+            AgentOptions options = AgentOptions.parse(text);
+            checkPlatform();
+            boot(instrumentation);
+            if (options.record()) {
+                RecordTape.check(options.log());
+            }
+            loadLibrary(jar);
+            run(text, options, instrumentation, jar);
+        } catch (AgentOptions.OptionException | IOException e) {
+            fail(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (Exception e) {
+            fail("can't start: " + e);
+        }
+    }
+
+    private static void run(String text, AgentOptions options, Instrumentation instrumentation, Path jar) throws Exception {
+        Library.init(
+                System.getProperty("java.home"),
+                passedPaths(jar),
+                options.log().toString(),
+                options.until(),
+                options.core(),
+                options.sliceMs());
+        long salt;
+        int quantum;
+        if (options.record()) {
+            salt = Instrumenter.salt();
+            quantum = options.quantum();
+            RecordTape.start(options.log(), options.flushMs(), text, properties(), salt);
+        } else {
+            ReplayTape tape = ReplayTape.start(options.log(), options.ring());
+            salt = tape.salt();
+            quantum = AgentOptions.parse(tape.agentOptions()).quantum();
+        }
+        Watchdog.start();
+        Hooks.setQuantum(quantum);
+        Hooks.install();
+        Instrumenter.install(instrumentation, salt);
+        Library.start(Thread.currentThread());
+    }
+
+    private static Map<String, String> properties() {
+        Map<String, String> properties = new TreeMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            properties.put(name, System.getProperty(name));
+        }
+        return properties;
+    }
+
+    private static void checkPlatform() throws AgentOptions.OptionException {
+        String os = System.getProperty("os.name");
+        String arch = System.getProperty("os.arch");
+        String vm = System.getProperty("java.vm.name");
+        if (!os.equals("Linux") || !arch.equals("amd64") || !(vm.contains("OpenJDK") || vm.contains("HotSpot"))) {
+            throw new AgentOptions.OptionException("not supported: " + vm + " on " + os + " " + arch
+                    + "; supported: HotSpot 17 and 25 on Linux amd64");
+        }
+    }
+
+    /** Puts {@link Hooks} into the boot loader, without appending to its path (which would print a warning and lose CDS). */
+    private static void boot(Instrumentation instrumentation) throws IOException {
+        Module own = Agent.class.getModule();
+        Set<Module> toUs = Set.of(own);
+        instrumentation.redefineModule(
+                Object.class.getModule(),
+                Set.of(),
+                Map.of("jdk.internal.misc", toUs),
+                Map.of("java.lang", toUs, "java.util", toUs, "java.util.concurrent", toUs),
+                Set.of(),
+                Map.of());
+        try (InputStream in = Agent.class.getClassLoader().getResourceAsStream("hooks/" + HOOKS.replace('.', '/') + ".class")) {
+            byte[] bytes = in.readAllBytes();
+            jdk.internal.misc.Unsafe.getUnsafe().defineClass(HOOKS.replace('.', '/'), bytes, 0, bytes.length, null, null);
+        }
+    }
+
+    private static void loadLibrary(Path jar) throws Exception {
+        Path file = unpackLibrary();
+        try {
+            // System.load by any class outside the JDK prints a warning since 24
+            Method load = Runtime.class.getDeclaredMethod("load0", Class.class, String.class);
+            load.setAccessible(true);
+            load.invoke(Runtime.getRuntime(), Hooks.class, file.toString());
+        } finally {
+            if (System.getProperty("understudy.keep") == null) Files.delete(file);
+        }
+        Hooks.bindLibrary(Library.class);
+    }
+
+    /** Not by Files.createTempFile, which would draw from the program's random numbers. */
+    private static Path unpackLibrary() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        Path file = folder.resolve("understudy-" + ProcessId.own() + "-" + System.nanoTime() + ".so");
+        try (InputStream in = Agent.class.getClassLoader().getResourceAsStream("native/libunderstudy.so")) {
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    /** What is read without being recorded: the JDK, the class path, the agent. */
+    private static String[] passedPaths(Path jar) {
+        List<String> paths = new ArrayList<>();
+        paths.add(System.getProperty("java.home"));
+        paths.add(jar.toString());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (!entry.isEmpty()) {
+                paths.add(entry);
+                paths.add(new File(entry).getAbsolutePath());
+            }
+        }
+        return paths.toArray(new String[0]);
+    }
+
+    private static void fail(String message) {
+        System.err.println("understudy: " + message);
+        Runtime.getRuntime().halt(2);
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The text behind {@code -javaagent:understudy-agent.jar=}: {@code record} or {@code replay}, then {@code name=value} pairs,
+ * separated by commas. A comma in a value is written {@code ,,}.
+ */
+record AgentOptions(
+        boolean record,
+        Path log,
+        int sliceMs,
+        int flushMs,
+        int core,
+        int quantum,
+        long until,
+        Path ring,
+        boolean networkAllowed,
+        Map<String, String> given) {
+
+    static final int CORE_AUTO = -1;
+    static final int CORE_OFF = -2;
+    static final long UNTIL_END = -1;
+
+    /** A mistake in the options: one line that says what to do. */
+    static final class OptionException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        OptionException(String message) {
+            super(message);
+        }
+    }
+
+    static AgentOptions parse(String text) throws OptionException {
+        List<String> words = split(text == null ? "" : text);
+        String mode = words.isEmpty() ? "" : words.get(0);
+        if (!mode.equals("record") && !mode.equals("replay")) {
+            throw new OptionException("the agent's first option must be record or replay, got '" + mode
+                    + "': use -javaagent:understudy-agent.jar=record,log=DIR");
+        }
+        boolean record = mode.equals("record");
+        Map<String, String> given = new TreeMap<>();
+        for (String word : words.subList(1, words.size())) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            if (equals < 0 || !names(record).contains(name)) {
+                throw new OptionException("unknown option '" + word + "': " + mode + " knows "
+                        + String.join("=, ", names(record)) + "=");
+            }
+            if (given.put(name, word.substring(equals + 1)) != null) {
+                throw new OptionException("option '" + name + "' is given twice");
+            }
+        }
+        if (!given.containsKey("log")) {
+            throw new OptionException("option log=DIR is missing");
+        }
+        return new AgentOptions(
+                record,
+                Path.of(given.get("log")).toAbsolutePath(),
+                number(given, "slice", 10, 1, 1000),
+                number(given, "flush", 20, 1, 10_000),
+                core(given.getOrDefault("pin", "auto")),
+                number(given, "quantum", 20_000, 1, Integer.MAX_VALUE),
+                given.containsKey("until") ? longNumber(given, "until") : UNTIL_END,
+                given.containsKey("ring") ? Path.of(given.get("ring")).toAbsolutePath() : null,
+                !choice(given, "network", "allow", "deny").equals("deny"),
+                given);
+    }
+
+    private static List<String> names(boolean record) {
+        return record ? List.of("log", "slice", "flush", "pin", "quantum") : List.of("log", "pin", "until", "ring", "network");
+    }
+
+    private static List<String> split(String text) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ',' && i + 1 < text.length() && text.charAt(i + 1) == ',') {
+                word.append(',');
+                i++;
+            } else if (c == ',') {
+                words.add(word.toString());
+                word.setLength(0);
+            } else {
+                word.append(c);
+            }
+        }
+        words.add(word.toString());
+        return words;
+    }
+
+    private static int number(Map<String, String> given, String name, int otherwise, int least, int most)
+            throws OptionException {
+        if (!given.containsKey(name)) {
+            return otherwise;
+        }
+        long value = longNumber(given, name);
+        if (value < least || value > most) {
+            throw new OptionException("option " + name + "=" + value + ": must be from " + least + " to " + most);
+        }
+        return (int) value;
+    }
+
+    private static long longNumber(Map<String, String> given, String name) throws OptionException {
+        try {
+            long value = Long.parseLong(given.get(name));
+            if (value >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new OptionException("option " + name + "=" + given.get(name) + ": must be a number, 0 or more");
+    }
+
+    private static int core(String text) throws OptionException {
+        if (text.equals("auto")) {
+            return CORE_AUTO;
+        }
+        return text.equals("off") ? CORE_OFF : (int) longNumber(Map.of("pin", text), "pin");
+    }
+
+    private static String choice(Map<String, String> given, String name, String... values) throws OptionException {
+        String value = given.getOrDefault(name, values[0]);
+        if (!List.of(values).contains(value)) {
+            throw new OptionException("option " + name + "=" + value + ": must be one of " + String.join(", ", values));
+        }
+        return value;
+    }
+}

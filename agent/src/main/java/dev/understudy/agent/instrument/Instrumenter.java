@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent.instrument;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import jdk.internal.misc.Unsafe;
+
+/** What has no native to replace: the salt of the immutable collections, Thread.onSpinWait, and loops. */
+public final class Instrumenter {
+    private static final String IMMUTABLE = "java.util.ImmutableCollections";
+
+    private Instrumenter() {}
+
+    /** The salt that decides in which order this process iterates over Set.of and Map.of. */
+    public static long salt() throws ReflectiveOperationException {
+        Field field = saltField();
+        Unsafe unsafe = Unsafe.getUnsafe();
+        return unsafe.getLong(unsafe.staticFieldBase(field), unsafe.staticFieldOffset(field));
+    }
+
+    private static Field saltField() throws ReflectiveOperationException {
+        return Class.forName(IMMUTABLE).getDeclaredField("SALT32L");
+    }
+
+    /**
+     * Rewrites Thread.onSpinWait and, as they are loaded, the classes of the program, and sets the salt.
+     * Both are static finals that the VM may have compiled into code already, so the classes are retransformed: the first
+     * retransformation in a VM throws all compiled code away.
+     */
+    public static void install(Instrumentation instrumentation, long salt)
+            throws ReflectiveOperationException, UnmodifiableClassException {
+        Unsafe unsafe = Unsafe.getUnsafe();
+        Field saltField = saltField();
+        unsafe.putLong(unsafe.staticFieldBase(saltField), unsafe.staticFieldOffset(saltField), salt);
+        Field reverse = Class.forName(IMMUTABLE).getDeclaredField("REVERSE");
+        // as in the class's own initialiser
+        unsafe.putBoolean(unsafe.staticFieldBase(reverse), unsafe.staticFieldOffset(reverse), (salt & 1) == 0);
+
+        instrumentation.addTransformer(new Rewriter(), true);
+        List<Class<?>> again = new ArrayList<>();
+        again.add(Thread.class);
+        for (Class<?> c : instrumentation.getAllLoadedClasses()) {
+            if (c.getName().startsWith(IMMUTABLE)) {
+                again.add(c);
+            }
+        }
+        instrumentation.retransformClasses(again.toArray(new Class<?>[0]));
+    }
+}

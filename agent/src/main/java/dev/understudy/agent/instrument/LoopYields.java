@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent.instrument;
+
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * Puts a call of {@code Hooks.loop} before every backward jump: the place where a loop can be made to give way to others, and
+ * the count of passes that says at replay where it did. The JIT compilers inline it to a decrement and a test.
+ */
+final class LoopYields {
+    static final String HOOKS = "dev/understudy/agent/hooks/Hooks";
+
+    private LoopYields() {}
+
+    static byte[] rewrite(byte[] bytes) {
+        ClassReader reader = new ClassReader(bytes);
+        // The call is made on the stack as it is and needs no frame of its own.
+        ClassWriter writer = new ClassWriter(reader, 0);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, writer) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access, String name, String descriptor, String signature, String[] exceptions) {
+                        return new BackwardJumps(super.visitMethod(access, name, descriptor, signature, exceptions));
+                    }
+                },
+                0);
+        return writer.toByteArray();
+    }
+
+    private static final class BackwardJumps extends MethodVisitor {
+        BackwardJumps(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visitLabel(Label label) {
+            label.info = this; // seen
+            super.visitLabel(label);
+        }
+
+        @Override
+        public void visitJumpInsn(int opcode, Label target) {
+            if (target.info == this) {
+                loop();
+            }
+            super.visitJumpInsn(opcode, target);
+        }
+
+        @Override
+        public void visitTableSwitchInsn(int min, int max, Label otherwise, Label... targets) {
+            if (jumpsBack(otherwise, targets)) {
+                loop();
+            }
+            super.visitTableSwitchInsn(min, max, otherwise, targets);
+        }
+
+        @Override
+        public void visitLookupSwitchInsn(Label otherwise, int[] keys, Label[] targets) {
+            if (jumpsBack(otherwise, targets)) {
+                loop();
+            }
+            super.visitLookupSwitchInsn(otherwise, keys, targets);
+        }
+
+        private boolean jumpsBack(Label otherwise, Label[] targets) {
+            boolean back = otherwise.info == this;
+            for (Label target : targets) {
+                back |= target.info == this;
+            }
+            return back;
+        }
+
+        private void loop() {
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "loop", "()V", false);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent.tape;
+
+import java.nio.ByteBuffer;
+
+/** The C library as the agent's Java code sees it. Everything but {@link #finish} is called by the agent's threads or premain. */
+public final class Library {
+    /** Of the agent; in the header of each recording. */
+    static final String VERSION = "0.1.0";
+
+    private static Runnable atEnd = () -> {};
+
+    private Library() {}
+
+    /** Creates and maps the ring's file. Returns 0, or the errno. */
+    static native int openRing(String path, boolean record, long run, int slotCount, int slotBytes);
+
+    /** The whole ring, header and slots. */
+    static native ByteBuffer ringBuffer();
+
+    /**
+     * @param passedPaths files and folders whose reading is not recorded: the JDK, the class path, the agent
+     * @param until replay stops before this position, -1: at the end
+     * @param core the core that managed threads share, -1: the current one, -2: none
+     */
+    public static native void init(
+            String javaHome, String[] passedPaths, String logDirectory, long until, int core, int sliceMs);
+
+    /** Rows of the table of natives: {@code class.name(signature) TAB kind}, in the order of their site numbers. */
+    public static native String[] sites();
+
+    /** The calling thread must be new: no object has been hashed by it. */
+    static native void findHashGenerator(Thread thread);
+
+    /** From now on the calling thread is the program's first thread, and recorded or replayed. */
+    public static native void start(Thread mainThread);
+
+    /** The watchdog's work; returns when the VM dies. */
+    static native void watch();
+
+    /** Consumer: until slot {@code sequence} is complete, or the time is over (ns, < 0: none), or nothing follows. */
+    static native boolean awaitProduced(long sequence, long timeoutNs);
+
+    static native void consumed(long sequence);
+
+    /** Producer: until slot {@code sequence} is free; false if the ring was closed. */
+    static native boolean awaitFree(long sequence);
+
+    static native void produced(long sequence);
+
+    /** Producer: nothing follows what was produced. */
+    static native void end(int how);
+
+    /** The journal has failed: the program goes on, unrecorded. */
+    static native void closeRing();
+
+    /** Asks for the current slot although it is not full. */
+    static native void cut();
+
+    /** What to do when the VM dies, after the last event. */
+    static void atEnd(Runnable action) {
+        atEnd = action;
+    }
+
+    /** Called by the library on the dying VM's last thread. */
+    private static void finish() {
+        atEnd.run();
+    }
+}
