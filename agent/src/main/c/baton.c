@@ -332,16 +332,31 @@ struct thread *gate_enter(void) {
     if (__builtin_expect(t->adrift, 0)) {
         baton_join(t, -1);
     }
+    t->entered_at = tape_position();
     return t;
 }
 
+static bool somebody_waits(void) {
+    return baton.ready_first != NULL || waiting_contended();
+}
+
+/* Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait for. */
+static bool slice_is_over(void) {
+    baton.expired = false;
+    return somebody_waits() && !vm_initialises_class();
+}
+
+/*
+ * The end of a time slice takes effect behind an event, whose position says where; not in a hook that left none.
+ */
 void gate_leave(struct thread *t) {
+    if (t->entered_at == tape_position()) {
+        t->depth = 0;
+        return;
+    }
     if (RECORDING) {
-        if (__builtin_expect(atomic_load_explicit(&baton.expired, memory_order_relaxed), 0)) {
-            baton.expired = false;
-            if (baton.ready_first != NULL || waiting_contended()) {
-                baton_yield(t, REASON_SLICE);
-            }
+        if (__builtin_expect(atomic_load_explicit(&baton.expired, memory_order_relaxed), 0) && slice_is_over()) {
+            baton_yield(t, REASON_SLICE);
         }
     } else if (tape_peek() == SITE_SWITCH && (tape_peek_value() & 15) == REASON_SLICE) {
         baton_yield(t, REASON_SLICE);
@@ -352,8 +367,7 @@ void gate_leave(struct thread *t) {
 void baton_yield_point(struct thread *t, bool asked) {
     baton.yield_points++;
     if (RECORDING) {
-        bool wanted = baton.ready_first != NULL || waiting_contended();
-        if (!wanted || !(asked || baton.expired)) {
+        if (asked ? !somebody_waits() : !baton.expired || !slice_is_over()) {
             return;
         }
     } else {

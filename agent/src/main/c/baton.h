@@ -36,6 +36,7 @@ enum state { STATE_NEW, STATE_RUNNING, STATE_READY, STATE_BLOCKED, STATE_DEAD };
 struct thread {
     int number;             /* NUMBER_PENDING until it gets the baton, if it came from outside */
     int depth;              /* 1: inside a hook */
+    uint64_t entered_at;    /* position when it entered the hook */
     bool adrift;            /* runs, or stands suspended, without the baton: rejoins at its next hook */
     bool destroys_vm;       /* main's native thread, come back to run the shutdown hooks */
     bool rechecking;        /* has done nothing since it got the baton but look at a monitor again */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 JavaVM *vm;
@@ -63,6 +64,23 @@ jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *sig
         vm_fatal("this JDK has no method %s%s: HotSpot 17 and 25 are supported", name, signature);
     }
     return method;
+}
+
+bool vm_initialises_class(void) {
+    jvmtiFrameInfo frames[256];
+    jint count = 0;
+    if ((*jvmti)->GetStackTrace(jvmti, NULL, 0, 256, frames, &count) != JVMTI_ERROR_NONE) {
+        return false;
+    }
+    bool found = false;
+    for (jint i = 0; i < count && !found; i++) {
+        char *name = NULL;
+        if ((*jvmti)->GetMethodName(jvmti, frames[i].method, &name, NULL, NULL) == JVMTI_ERROR_NONE) {
+            found = strcmp(name, "<clinit>") == 0;
+            (*jvmti)->Deallocate(jvmti, (unsigned char *)name);
+        }
+    }
+    return found;
 }
 
 static void say(const char *format, va_list arguments) {

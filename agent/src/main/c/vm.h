@@ -21,6 +21,9 @@ jclass vm_class(JNIEnv *env, const char *name);
 jfieldID vm_field(JNIEnv *env, jclass class, const char *name, const char *signature);
 jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *signature);
 
+/* Is a class initialiser on the calling thread's stack? Some 10 us. */
+bool vm_initialises_class(void);
+
 /* The recording, or the start, can't go on: one line on stderr, "understudy: ...", and exit code 2. */
 _Noreturn void vm_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One line on stderr, "understudy: ...". */

@@ -133,11 +133,17 @@ void JNICALL hook_park(JNIEnv *env, jobject unsafe, jboolean absolute, jlong tim
 
 void JNICALL hook_unpark(JNIEnv *env, jobject unsafe, jobject thread) {
     struct thread *target = threads_find(env, thread);
-    if (target == NULL) {
+    struct thread *t = gate_enter();
+    if (target == NULL || t == NULL) {
+        /* Also a managed thread waits with the VM while it runs the agent's code. */
         ((void(JNICALL *)(JNIEnv *, jobject, jobject))original_hook_unpark)(env, unsafe, thread);
+    }
+    if (target == NULL) {
+        if (t != NULL) {
+            gate_leave(t);
+        }
         return;
     }
-    struct thread *t = gate_enter();
     if (t != NULL) {
         target->permit = true;
     } else if (RECORDING) {
