@@ -20,11 +20,17 @@ final class Child implements AutoCloseable {
         this.signals = signals;
     }
 
+    /** A program with a life of its own: it decides what becomes of a signal. */
     static Child start(ProcessBuilder builder) {
+        return start(builder, Long.MAX_VALUE);
+    }
+
+    /** A program that may be killed when it has not ended so long after a signal. */
+    static Child start(ProcessBuilder builder, long graceMs) {
         Signals signals = Signals.hold();
         try {
             Process process = builder.start();
-            signals.passTo(process);
+            signals.passTo(process, graceMs);
             return new Child(process, signals);
         } catch (IOException e) {
             signals.close();
@@ -40,20 +46,17 @@ final class Child implements AutoCloseable {
         return reason < 0 || comma < 0 ? message : message.substring(comma + 2);
     }
 
-    long pid() {
-        return process.pid();
-    }
-
-    Process process() {
-        return process;
-    }
-
     boolean hasEnded(long waitMs) throws InterruptedException {
         return process.waitFor(waitMs, TimeUnit.MILLISECONDS);
     }
 
     int exitCode() throws InterruptedException {
-        return process.waitFor();
+        return signals.exitCode(process.waitFor());
+    }
+
+    /** Whether it was asked to end from outside. */
+    boolean wasSignalled() {
+        return signals.received();
     }
 
     /** Asks it to end, and kills it when it doesn't. */

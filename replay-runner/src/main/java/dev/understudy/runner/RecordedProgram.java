@@ -54,14 +54,21 @@ final class RecordedProgram {
     }
 
     /** Null if nothing is left. Only words of our own agent are cut out; what is quoted around them stays. */
-    private static String withoutAgent(String options) {
+    private String withoutAgent(String options) {
         List<String> words = Arrays.asList(options.strip().split("\\s+"));
-        if (!AgentArgument.isIn(words)) {
+        if (words.stream().noneMatch(this::isAgent)) {
             return options;
         }
-        String rest =
-                words.stream().filter(word -> !AgentArgument.isAgent(word)).collect(Collectors.joining(" "));
+        String rest = words.stream().filter(word -> !isAgent(word)).collect(Collectors.joining(" "));
         return rest.isEmpty() ? null : rest;
+    }
+
+    /** By its usual name; a renamed jar by the options, which the log has as they were given. */
+    private boolean isAgent(String flag) {
+        boolean hasOurOptions = flag.startsWith("-javaagent:")
+                && !header.agentOptions().isEmpty()
+                && flag.endsWith("=" + header.agentOptions());
+        return hasOurOptions || AgentArgument.isAgent(flag);
     }
 
     /** java, the agent's argument and those given here, then what was recorded. */
@@ -75,9 +82,7 @@ final class RecordedProgram {
         if (moved) {
             command.addAll(movedArguments(recorded));
         } else {
-            recorded.jvmArguments().stream()
-                    .filter(flag -> !AgentArgument.isAgent(flag))
-                    .forEach(command::add);
+            recorded.jvmArguments().stream().filter(flag -> !isAgent(flag)).forEach(command::add);
             command.addAll(recorded.main());
         }
         command.addAll(recorded.programArguments());
@@ -86,7 +91,7 @@ final class RecordedProgram {
 
     /** An argument file may hold the recording agent, and is not ours to change. */
     private void checkAgentIsKnown(Header.Command recorded) {
-        boolean isKnown = AgentArgument.isIn(recorded.jvmArguments())
+        boolean isKnown = recorded.jvmArguments().stream().anyMatch(this::isAgent)
                 || OPTION_VARIABLES.stream()
                         .map(name -> header.environment().getOrDefault(name, ""))
                         .anyMatch(options -> options.contains("-javaagent:"));
@@ -110,7 +115,7 @@ final class RecordedProgram {
             } else if (isPathAssignment(flag)) {
                 int equals = flag.indexOf('=');
                 arguments.add(flag.substring(0, equals + 1) + absolutePath(flag.substring(equals + 1)));
-            } else if (!AgentArgument.isAgent(flag)) {
+            } else if (!isAgent(flag)) {
                 arguments.add(flag);
             }
         }

@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final long POLL_MS = 50;
+    /** The log has no signal, so the replaying JVM may never come to handle one; nothing is lost by killing it. */
+    private static final long GRACE_MS = 1000;
 
     @Spec
     private CommandSpec spec;
@@ -82,9 +84,10 @@ final class ReplayCommand implements Callable<Integer> {
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             ReplayStatus status = new ReplayStatus(ring);
-            try (Child child = Child.start(builder)) {
+            try (Child child = Child.start(builder, GRACE_MS)) {
                 follow(child, status);
-                return report(child.exitCode(), status.read());
+                int exitCode = child.exitCode();
+                return child.wasSignalled() ? exitCode : report(exitCode, status.read());
             }
         }
     }

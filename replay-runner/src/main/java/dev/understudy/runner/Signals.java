@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Passes SIGHUP, SIGINT and SIGTERM on to a child, and puts the old handlers back when closed. A terminal sends SIGINT
@@ -17,16 +19,22 @@ import java.util.List;
  * any mention of it, and that warning has no switch.
  */
 final class Signals implements AutoCloseable {
-    private static final List<String> NAMES = List.of("HUP", "INT", "TERM");
+    /** With the numbers that make an exit code of 128 + n. */
+    private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+    private static final int KILLED = 128;
 
     private final List<Runnable> restore = new ArrayList<>();
     private final List<String> early = new ArrayList<>();
     private Process child;
+    private long graceMs = Long.MAX_VALUE;
+    private volatile int killedBy;
+    private volatile boolean received;
 
     /** To be called before the child starts: a signal that comes in between is kept for it. */
     static Signals hold() {
         Signals signals = new Signals();
-        for (String name : NAMES) {
+        for (String name : NUMBERS.keySet()) {
             try {
                 signals.handle(name);
             } catch (ReflectiveOperationException e) {
@@ -36,8 +44,10 @@ final class Signals implements AutoCloseable {
         return signals;
     }
 
-    synchronized void passTo(Process process) {
+    /** A child that is still there so long after a signal is killed. */
+    synchronized void passTo(Process process, long graceMs) {
         child = process;
+        this.graceMs = graceMs;
         early.forEach(this::pass);
         early.clear();
     }
@@ -68,13 +78,42 @@ final class Signals implements AutoCloseable {
     }
 
     private synchronized void pass(String name) {
+        received = true;
         if (child == null) {
             early.add(name);
-        } else if (name.equals("TERM")) {
+            return;
+        }
+        if (graceMs < Long.MAX_VALUE) {
+            Thread killer = new Thread(() -> killLater(NUMBERS.get(name)), "understudy-killer");
+            killer.setDaemon(true);
+            killer.start();
+        }
+        if (name.equals("TERM")) {
             child.destroy();
         } else if (!isForeground()) {
             kill(name, child.pid());
         }
+    }
+
+    private void killLater(int signal) {
+        try {
+            if (!child.waitFor(graceMs, TimeUnit.MILLISECONDS)) {
+                killedBy = signal;
+                child.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether any signal came. */
+    boolean received() {
+        return received;
+    }
+
+    /** What the shell makes of a program that a signal ended, if the child had to be killed; else its own exit code. */
+    int exitCode(int ownCode) {
+        return killedBy == 0 ? ownCode : KILLED + killedBy;
     }
 
     /** The shell's built-in: small images have no kill program. */

@@ -86,8 +86,20 @@ class ReplayIT {
         try (Run run = Run.start(directory, Jvm.running().command(Packaged.arguments("replay", log.toString())))) {
             Path ring = Path.of("/", run.awaitLine("/"));
             Signals.kill("INT", run.pid());
-            assertEquals(130, run.await().exitCode());
+            Run.Result result = run.await();
+            assertEquals(130, result.exitCode(), result::toString);
+            assertEquals("", result.stderr());
             assertFalse(Files.exists(ring.getParent()), "left behind: " + ring);
+        }
+    }
+
+    @Test
+    void replayThatDoesNotHearIsKilled() throws Exception {
+        Path log = log(5, 0, "trap '' INT TERM; " + MAKE_RING + "while :; do sleep 0.05; done");
+        try (Run run = Run.start(directory, Jvm.running().command(Packaged.arguments("replay", log.toString())))) {
+            run.awaitLine("/");
+            Signals.kill("TERM", run.pid());
+            assertEquals(143, run.await().exitCode());
         }
     }
 

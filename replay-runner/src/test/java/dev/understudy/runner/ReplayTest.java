@@ -92,6 +92,14 @@ class ReplayTest {
     }
 
     @Test
+    void renamedAgentIsKnownByItsOptions() throws IOException {
+        Path log =
+                log(List.of("-javaagent:/a/other.jar=x", "-javaagent:/a/us.jar=log=rec"), List.of("Main"), directory);
+        List<String> command = Replay.of(log).process(AGENT, RING).command();
+        assertEquals(List.of("-javaagent:/a/other.jar=x", "Main", "--port", "0"), command.subList(2, command.size()));
+    }
+
+    @Test
     void agentInAnArgumentFileIsRefused() throws IOException {
         Path log = log(List.of("@options"), List.of("Main"), directory);
         Replay replay = Replay.of(log);
