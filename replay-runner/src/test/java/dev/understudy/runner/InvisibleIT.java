@@ -20,7 +20,7 @@ class InvisibleIT {
      * Documented: the agent's own threads take numbers from Thread.getId(), which is why nothing of ours is keyed by
      * them. What a thread is called, and how many the program sees in its group, does not change.
      */
-    private static final Set<String> DOCUMENTED = Set.of("main.id", "new.id");
+    private static final Set<String> DOCUMENTED = Set.of("new.id");
 
     static Stream<Jvm> jvms() {
         return Jvm.all().stream();
@@ -31,7 +31,7 @@ class InvisibleIT {
     void recordedProgramSeesWhatTheBareOneSees(Jvm jvm, @TempDir Path directory)
             throws IOException, InterruptedException {
         List<String> program = Packaged.probe(SelfPortrait.class);
-        Run.Result bare = Run.of(directory, jvm.command(program));
+        Run.Result bare = Run.of(Recorded.work(directory), jvm.command(program));
         assertEquals(7, bare.exitCode(), bare::toString);
         Recorded recorded = Recorded.of(jvm, directory, program).assertExit(7);
         assertEquals(comparable(bare), comparable(recorded.result()));

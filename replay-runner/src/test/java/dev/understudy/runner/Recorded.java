@@ -48,9 +48,14 @@ record Recorded(Jvm jvm, Path directory, Run.Result result) {
                 "record",
                 Map.of("log", log(directory).toString())));
         all.addAll(arguments);
-        Path work = Files.createDirectories(directory.resolve("work"));
+        Path work = work(directory);
         return Run.start(
                 new ProcessBuilder(jvm.command(all)).directory(work.toFile()).redirectInput(stdin.toFile()));
+    }
+
+    /** The working directory of what is recorded in this one. */
+    static Path work(Path directory) throws IOException {
+        return Files.createDirectories(directory.resolve("work"));
     }
 
     static Path log(Path directory) {
@@ -62,7 +67,7 @@ record Recorded(Jvm jvm, Path directory, Run.Result result) {
     }
 
     Run.Result replay(String... options) throws IOException, InterruptedException {
-        Path work = directory.resolve("work");
+        Path work = work(directory);
         empty(work);
         List<String> arguments = new ArrayList<>(List.of("replay", log().toString()));
         arguments.addAll(Arrays.asList(options));
