@@ -119,7 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
         progress.clear();
     }
 
-    /** Tells why a replay ended where the exit code alone does not. */
+    /** The agent has told how the replay ended, but for what it can't know. */
     private int report(int exitCode, ReplayStatus.Snapshot last) throws IOException {
         if (last == null) {
             return exitCode;
@@ -127,8 +127,13 @@ final class ReplayCommand implements Callable<Integer> {
         switch (last.outcome()) {
             case DIVERGED:
                 return ExitCode.DIVERGED;
+            case STOPPED:
+                return ExitCode.OK;
             case END_OF_LOG:
-                err().println("understudy: " + endOfLog(last.position()));
+                LogEnd end = LogDirectory.at(log).lastEnd();
+                if (end.state() == LogState.BROKEN) {
+                    err().println("understudy: recording had to end there: " + end.reason());
+                }
                 return ExitCode.OK;
             case RUNNING:
                 err().println("understudy: the replaying JVM ended by itself, position=" + last.position()
@@ -137,15 +142,6 @@ final class ReplayCommand implements Callable<Integer> {
             default:
                 return exitCode;
         }
-    }
-
-    private String endOfLog(long position) throws IOException {
-        if (until != null && position >= until) {
-            return "stopped as asked, position=" + position;
-        }
-        LogEnd end = LogDirectory.at(log).lastEnd();
-        String line = "the recording ends here, position=" + position;
-        return end.state() == LogState.BROKEN ? line + ": " + end.reason() : line;
     }
 
     private PrintWriter err() {

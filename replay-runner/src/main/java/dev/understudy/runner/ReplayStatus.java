@@ -20,7 +20,8 @@ final class ReplayStatus {
         RUNNING,
         FINISHED,
         DIVERGED,
-        END_OF_LOG
+        END_OF_LOG,
+        STOPPED
     }
 
     /** position: of the next event; end: the number of events in the log, 0 as long as it is not known. */
@@ -40,7 +41,7 @@ final class ReplayStatus {
         }
         int outcome = page.getInt(RingLayout.OUTCOME_OFFSET);
         if (outcome < 0 || outcome >= Outcome.values().length) {
-            throw new UserError("unexpected outcome in the ring: expected 0..3, got " + outcome);
+            throw new UserError("unexpected outcome in the ring: expected 0..4, got " + outcome);
         }
         return new Snapshot(
                 page.getLong(RingLayout.POSITION_OFFSET),

@@ -23,7 +23,7 @@ class KillIT {
     private static final int KILLS = 10;
     private static final int LATEST_MS = 2500;
     private static final Pattern VERIFIED = Pattern.compile("whole, position=(\\d+)");
-    private static final Pattern REPLAYED = Pattern.compile("the recording ends here, position=(\\d+)");
+    private static final Pattern REPLAYED = Pattern.compile("the recording ends here, position[ =](\\d+)");
 
     static Stream<Arguments> moments() {
         long seed = Long.getLong("understudy.seed", System.nanoTime());

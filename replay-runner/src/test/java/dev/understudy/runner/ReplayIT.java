@@ -35,7 +35,8 @@ class ReplayIT {
         "1, 3, 3, ''",
         "1, 2, 2, ''",
         "2, 3, 3, ''",
-        "3, 0, 0, 'understudy: the recording ends here, position=5'",
+        "3, 0, 0, ''",
+        "4, 0, 0, ''",
         "0, 134, 134, 'understudy: the replaying JVM ended by itself, position=5, exitCode=134'",
     })
     void outcomeDecidesTheExitCode(int outcome, int jvmExit, int expected, String line) throws Exception {
@@ -53,14 +54,6 @@ class ReplayIT {
         Run.Result result = Packaged.understudy(directory, "replay", log.toString());
         assertEquals(2, result.exitCode(), result::toString);
         assertEquals("understudy: no\n", result.stderr());
-    }
-
-    @Test
-    void untilIsNotTheEndOfTheRecording() throws Exception {
-        Path log = log(5, 3, MAKE_RING + "exit 0");
-        Run.Result result = Packaged.understudy(directory, "replay", log.toString(), "--until", "5");
-        assertEquals(0, result.exitCode(), result::toString);
-        assertEquals("understudy: stopped as asked, position=5\n", result.stderr());
     }
 
     @Test
