@@ -15,11 +15,10 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Start-up, from top to bottom. Until {@link Library#start} nothing is recorded or replayed, so what happens before must not
@@ -132,16 +131,20 @@ public final class Agent {
         return file;
     }
 
-    /** What is read without being recorded: the JDK, the class path, the agent. */
-    private static String[] passedPaths(Path jar) {
-        List<String> paths = new ArrayList<>();
+    /**
+     * What is read without being recorded: the JDK, the agent, jars of the class path, and class files below its folders,
+     * each by every name that a class loader may give it. A path that ends in a slash stands for the class files below it.
+     */
+    private static String[] passedPaths(Path jar) throws IOException {
+        Set<String> paths = new TreeSet<>();
         paths.add(System.getProperty("java.home"));
         paths.add(jar.toString());
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!entry.isEmpty()) {
-                paths.add(entry);
-                paths.add(new File(entry).getAbsolutePath());
-            }
+            File file = new File(entry);
+            String below = file.isDirectory() || entry.isEmpty() ? "/" : "";
+            paths.add(entry + below);
+            paths.add(file.getAbsolutePath() + below);
+            paths.add(file.getCanonicalPath() + below);
         }
         return paths.toArray(new String[0]);
     }

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "descriptors.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "payload.h"
+#include "tape.h"
+#include "vm.h"
+
+/* The kernel's own bound without privileges is 1,048,576 (fs.nr_open); a byte for each is only touched when it is used. */
+#define MAX_DESCRIPTORS (1 << 20)
+/* At replay, numbers from here on are real ones. */
+#define FIRST_REAL 1000
+/* Larger writes to a pipe or socket may block although it is writable: it need only have room for a part. */
+#define SAFE_WRITE_BYTES 8192
+
+enum {
+    PASSED = 1,
+    KNOWN = 2,    /* the next two are */
+    NEVER = 4,    /* a plain file: never blocks */
+    NONBLOCK = 8, /* in non-blocking mode */
+};
+
+static _Atomic unsigned char marks[MAX_DESCRIPTORS];
+
+static const char *const *paths;
+static int path_count;
+static jfieldID fd_number;
+static jfieldID file_path;
+static struct {
+    const char *class_name;
+    jclass class;
+    jfieldID field;
+} streams[] = {
+    {"java/io/FileInputStream", NULL, NULL},
+    {"java/io/FileOutputStream", NULL, NULL},
+    {"java/io/RandomAccessFile", NULL, NULL},
+    {"sun/nio/ch/FileChannelImpl", NULL, NULL},
+};
+
+static pthread_mutex_t dirs_lock = PTHREAD_MUTEX_INITIALIZER;
+static jlong *dirs; /* DIR * that are real; few at a time */
+static size_t dir_count;
+static size_t dir_capacity;
+
+static bool in_range(int fd) {
+    return fd >= 0 && fd < MAX_DESCRIPTORS;
+}
+
+/* What is open before the program starts is the VM's. */
+static void mark_open_ones(void) {
+    DIR *dir = opendir("/proc/self/fd");
+    if (dir == NULL) {
+        vm_fatal("can't read /proc/self/fd: /proc must be mounted");
+    }
+    for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
+        int fd = atoi(entry->d_name);
+        if (fd > STDERR_FILENO && in_range(fd)) {
+            marks[fd] = PASSED;
+        }
+    }
+    closedir(dir);
+}
+
+void descriptors_init(JNIEnv *env, const char *const *passed_paths, int passed_count) {
+    paths = passed_paths;
+    path_count = passed_count;
+    fd_number = vm_field(env, vm_class(env, "java/io/FileDescriptor"), "fd", "I");
+    file_path = vm_field(env, vm_class(env, "java/io/File"), "path", "Ljava/lang/String;");
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
+        streams[i].class = vm_class(env, streams[i].class_name);
+        streams[i].field = vm_field(env, streams[i].class, "fd", "Ljava/io/FileDescriptor;");
+    }
+    mark_open_ones();
+}
+
+/* ---- numbers ---------------------------------------------------------------------------------------------------- */
+
+int descriptor_of(JNIEnv *env, jobject descriptor) {
+    return descriptor == NULL ? -1 : (*env)->GetIntField(env, descriptor, fd_number);
+}
+
+void descriptor_set(JNIEnv *env, jobject descriptor, int fd) {
+    if (descriptor != NULL) {
+        (*env)->SetIntField(env, descriptor, fd_number, fd);
+    }
+}
+
+static jobject stream_descriptor(JNIEnv *env, jobject stream) {
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
+        if ((*env)->IsInstanceOf(env, stream, streams[i].class)) {
+            return (*env)->GetObjectField(env, stream, streams[i].field);
+        }
+    }
+    return NULL;
+}
+
+int descriptor_of_stream(JNIEnv *env, jobject stream) {
+    jobject descriptor = stream_descriptor(env, stream);
+    int fd = descriptor_of(env, descriptor);
+    (*env)->DeleteLocalRef(env, descriptor);
+    return fd;
+}
+
+void descriptor_set_stream(JNIEnv *env, jobject stream, int fd) {
+    jobject descriptor = stream_descriptor(env, stream);
+    descriptor_set(env, descriptor, fd);
+    (*env)->DeleteLocalRef(env, descriptor);
+}
+
+/* ---- passed or not ----------------------------------------------------------------------------------------------- */
+
+bool descriptor_passed(int fd) {
+    return in_range(fd) && (atomic_load_explicit(&marks[fd], memory_order_relaxed) & PASSED) != 0;
+}
+
+bool descriptor_is_fake(int fd) {
+    return tape_direction == REPLAY && !descriptor_passed(fd);
+}
+
+bool descriptor_is_console(int fd) {
+    return fd == STDOUT_FILENO || fd == STDERR_FILENO;
+}
+
+int descriptor_pass(int fd) {
+    if (fd < 0) {
+        return fd;
+    }
+    if (tape_direction != RECORD && fd < FIRST_REAL) {
+        int moved = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_REAL);
+        if (moved >= 0) {
+            close(fd);
+            fd = moved;
+        }
+    }
+    if (in_range(fd)) {
+        marks[fd] = PASSED;
+    }
+    return fd;
+}
+
+void descriptor_pass_stream(JNIEnv *env, jobject stream) {
+    if ((*env)->ExceptionCheck(env)) {
+        return;
+    }
+    int fd = descriptor_of_stream(env, stream);
+    int passed = descriptor_pass(fd);
+    if (passed != fd) {
+        descriptor_set_stream(env, stream, passed);
+    }
+}
+
+void descriptor_closed(int fd) {
+    if (in_range(fd)) {
+        marks[fd] = 0;
+    }
+}
+
+/* The root itself and all below it; if it ends in a slash, the class files below it. */
+static bool is_below(const char *path, const char *root) {
+    size_t length = strlen(root);
+    if (length > 0 && root[length - 1] == '/') {
+        size_t whole = strlen(path);
+        return strncmp(path, root, length) == 0 && whole > 6 && strcmp(path + whole - 6, ".class") == 0;
+    }
+    return strncmp(path, root, length) == 0 && (path[length] == 0 || path[length] == '/');
+}
+
+static bool text_passed(const char *path) {
+    for (int i = 0; i < path_count; i++) {
+        if (is_below(path, paths[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cpath_passed(jlong path) {
+    return path != 0 && text_passed((const char *)path);
+}
+
+bool path_passed(JNIEnv *env, jobject path) {
+    if (path == NULL) {
+        return true; /* the original throws */
+    }
+    char text[PATH_MAX];
+    jsize chars = (*env)->GetStringLength(env, path);
+    jsize bytes = (*env)->GetStringUTFLength(env, path);
+    if ((size_t)bytes >= sizeof text) {
+        return false;
+    }
+    (*env)->GetStringUTFRegion(env, path, 0, chars, text);
+    text[bytes] = 0;
+    return text_passed(text);
+}
+
+bool file_passed(JNIEnv *env, jobject file) {
+    if (file == NULL) {
+        return true;
+    }
+    jobject path = (*env)->GetObjectField(env, file, file_path);
+    bool passed = path_passed(env, path);
+    (*env)->DeleteLocalRef(env, path);
+    return passed;
+}
+
+jlong dir_pass(jlong dir) {
+    if (dir == 0) {
+        return dir;
+    }
+    pthread_mutex_lock(&dirs_lock);
+    if (dir_count == dir_capacity) {
+        size_t capacity = dir_capacity == 0 ? 16 : dir_capacity * 2;
+        jlong *grown = realloc(dirs, capacity * sizeof *dirs);
+        if (grown == NULL) {
+            vm_fatal("out of memory for an open directory");
+        }
+        dirs = grown;
+        dir_capacity = capacity;
+    }
+    dirs[dir_count++] = dir;
+    pthread_mutex_unlock(&dirs_lock);
+    return dir;
+}
+
+/* Asked by readdir and closedir: an address is used again after closedir, but then by opendir, which says what it is. */
+bool dir_passed(jlong dir) {
+    bool found = false;
+    pthread_mutex_lock(&dirs_lock);
+    for (size_t i = 0; i < dir_count && !found; i++) {
+        found = dirs[i] == dir;
+    }
+    pthread_mutex_unlock(&dirs_lock);
+    return found;
+}
+
+/* ---- blocking ------------------------------------------------------------------------------------------------------ */
+
+void descriptor_set_blocking(int fd, bool blocking) {
+    if (in_range(fd)) {
+        marks[fd] = (unsigned char)((marks[fd] & PASSED) | KNOWN | (blocking ? 0 : NONBLOCK));
+    }
+}
+
+/* Asks the kernel once in the life of a descriptor. */
+static bool never_blocks(int fd) {
+    if (!in_range(fd)) {
+        return true;
+    }
+    unsigned char mark = marks[fd];
+    if (!(mark & KNOWN)) {
+        struct stat status;
+        int flags = fcntl(fd, F_GETFL);
+        mark |= KNOWN;
+        if (flags < 0 || (flags & O_NONBLOCK)) {
+            mark |= NONBLOCK;
+        } else if (fstat(fd, &status) != 0 || S_ISREG(status.st_mode)) {
+            mark |= NEVER;
+        }
+        marks[fd] = mark;
+    }
+    return (mark & (NEVER | NONBLOCK)) != 0;
+}
+
+static bool not_ready(int fd, short events) {
+    struct pollfd wanted = {fd, events, 0};
+    return poll(&wanted, 1, 0) == 0;
+}
+
+bool descriptor_blocks_in(int fd) {
+    return !never_blocks(fd) && not_ready(fd, POLLIN);
+}
+
+bool descriptor_blocks_out(int fd, jlong length) {
+    return !never_blocks(fd) && (length > SAFE_WRITE_BYTES || not_ready(fd, POLLOUT));
+}

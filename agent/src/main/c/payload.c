@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "payload.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+#include "crc32c.h"
+#include "descriptors.h"
+#include "tape.h"
+#include "vm.h"
+
+/* ---- outputs ----------------------------------------------------------------------------------------------------- */
+
+struct output output_of_memory(jlong address, jlong length) {
+    struct output output = {length > 0 ? length : 0, 0};
+    output.crc = crc32c(0, (const void *)address, (size_t)output.length);
+    return output;
+}
+
+struct output output_of_iovecs(jlong address, jint count) {
+    struct output output = {0, 0};
+    const struct iovec *vectors = (const struct iovec *)address;
+    for (jint i = 0; i < count; i++) {
+        output.crc = crc32c(output.crc, vectors[i].iov_base, vectors[i].iov_len);
+        output.length += (int64_t)vectors[i].iov_len;
+    }
+    return output;
+}
+
+struct output output_of_array(JNIEnv *env, jbyteArray array, jint offset, jint length) {
+    struct output output = {0, 0};
+    uint8_t piece[4096];
+    /* Bad arguments are the original's to complain of. */
+    if (array == NULL || offset < 0 || length < 0 || offset > (*env)->GetArrayLength(env, array) - length) {
+        return output;
+    }
+    for (jint at = 0; at < length;) {
+        jint n = length - at < (jint)sizeof piece ? length - at : (jint)sizeof piece;
+        (*env)->GetByteArrayRegion(env, array, offset + at, n, (jbyte *)piece);
+        output.crc = crc32c(output.crc, piece, (size_t)n);
+        at += n;
+    }
+    output.length = length;
+    return output;
+}
+
+struct output output_of_byte(jint value) {
+    uint8_t byte = (uint8_t)value;
+    return output_of_memory((jlong)&byte, 1);
+}
+
+void payload_output(struct output *output) {
+    struct output recorded = *output;
+    tape_long(&recorded.length);
+    tape_bytes(&recorded.crc, sizeof recorded.crc);
+    if (recorded.length != output->length || recorded.crc != output->crc) {
+        tape_diverge("U007", "the program says something else: expected %ld bytes, crc %08x, got %ld bytes, crc %08x",
+                     (long)recorded.length, recorded.crc, (long)output->length, output->crc);
+    }
+}
+
+/* ---- memory and arrays --------------------------------------------------------------------------------------------- */
+
+void payload_memory(jlong address, jlong length) {
+    if (length > 0) {
+        tape_bytes((void *)address, (size_t)length);
+    }
+}
+
+void payload_iovecs(jlong address, jint count, jlong length) {
+    struct iovec *vectors = (struct iovec *)address;
+    for (jint i = 0; i < count && length > 0; i++) {
+        size_t n = vectors[i].iov_len < (size_t)length ? vectors[i].iov_len : (size_t)length;
+        tape_bytes(vectors[i].iov_base, n);
+        length -= (jlong)n;
+    }
+}
+
+static size_t element_size(char type) {
+    switch (type) {
+    case 'Z':
+    case 'B':
+        return 1;
+    case 'C':
+    case 'S':
+        return 2;
+    case 'I':
+    case 'F':
+        return 4;
+    default:
+        return 8;
+    }
+}
+
+void payload_array(JNIEnv *env, jarray array) {
+    if (array == NULL) {
+        return;
+    }
+    char name[8];
+    jclass class = (*env)->GetObjectClass(env, array);
+    payload_class_name(class, name, sizeof name);
+    (*env)->DeleteLocalRef(env, class);
+    size_t bytes = (size_t)(*env)->GetArrayLength(env, array) * element_size(name[1]);
+    /* A copy or the array itself, as the collector likes; tape_bytes calls no JNI function meanwhile. */
+    void *elements = malloc(bytes == 0 ? 1 : bytes);
+    if (elements == NULL) {
+        vm_fatal("out of memory for an array of %zu bytes", bytes);
+    }
+    void *critical = (*env)->GetPrimitiveArrayCritical(env, array, NULL);
+    if (critical == NULL) {
+        vm_fatal("out of memory for an array of %zu bytes", bytes);
+    }
+    memcpy(elements, critical, bytes);
+    (*env)->ReleasePrimitiveArrayCritical(env, array, critical, JNI_ABORT);
+    tape_bytes(elements, bytes);
+    if (!RECORDING) {
+        critical = (*env)->GetPrimitiveArrayCritical(env, array, NULL);
+        if (critical != NULL) {
+            memcpy(critical, elements, bytes);
+            (*env)->ReleasePrimitiveArrayCritical(env, array, critical, 0);
+        }
+    }
+    free(elements);
+}
+
+void payload_descriptor(JNIEnv *env, jobject descriptor) {
+    int32_t fd = descriptor_of(env, descriptor);
+    tape_int(&fd);
+    descriptor_set(env, descriptor, fd);
+}
+
+void payload_stream_descriptor(JNIEnv *env, jobject stream) {
+    int32_t fd = descriptor_of_stream(env, stream);
+    tape_int(&fd);
+    descriptor_set_stream(env, stream, fd);
+}
+
+void payload_first(JNIEnv *env, jobjectArray array) {
+    jobject element = array == NULL ? NULL : (*env)->GetObjectArrayElement(env, array, 0);
+    payload_object(env, &element);
+    if (!RECORDING && array != NULL) {
+        (*env)->SetObjectArrayElement(env, array, 0, element);
+    }
+    (*env)->DeleteLocalRef(env, element);
+}
+
+void payload_mapping(jlong *address, jlong length) {
+    if (*address <= 0) {
+        return;
+    }
+    if (!RECORDING) {
+        void *at = mmap(NULL, (size_t)length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (at == MAP_FAILED) {
+            vm_fatal("out of memory for a mapping of %ld bytes", (long)length);
+        }
+        *address = (jlong)at;
+    }
+    tape_bytes((void *)*address, (size_t)length);
+}
+
+void payload_text(char *text, size_t size) {
+    int32_t length = (int32_t)strlen(text);
+    tape_int(&length);
+    if (length < 0 || (size_t)length >= size) {
+        tape_diverge("U009", "the log holds an event that can't be decoded");
+    }
+    tape_bytes(text, (size_t)length);
+    text[length] = 0;
+}
+
+void payload_class_name(jclass class, char *name, size_t size) {
+    char *signature = NULL;
+    name[0] = 0;
+    if ((*jvmti)->GetClassSignature(jvmti, class, &signature, NULL) != JVMTI_ERROR_NONE) {
+        return;
+    }
+    /* Ljava/lang/String; -> java/lang/String, but [B stays [B: what FindClass takes */
+    bool plain = signature[0] == 'L';
+    strncpy(name, signature + (plain ? 1 : 0), size - 1);
+    name[size - 1] = 0;
+    if (plain && strlen(name) > 0) {
+        name[strlen(name) - 1] = 0;
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What natives return through their arguments, moved to or from the tape. Each function works in both directions. */
+#ifndef UNDERSTUDY_PAYLOAD_H
+#define UNDERSTUDY_PAYLOAD_H
+
+#include <jni.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the program said: not kept, but compared. */
+struct output {
+    int64_t length;
+    uint32_t crc;
+};
+
+struct output output_of_memory(jlong address, jlong length);
+struct output output_of_iovecs(jlong address, jint count);
+struct output output_of_array(JNIEnv *env, jbyteArray array, jint offset, jint length);
+struct output output_of_byte(jint value);
+/* Replay: diverges if the program says something else than it did. */
+void payload_output(struct output *output);
+
+/* length bytes at an address; nothing if length is negative. */
+void payload_memory(jlong address, jlong length);
+void payload_iovecs(jlong address, jint count, jlong length);
+/* All of an array of primitives. Null stays null. */
+void payload_array(JNIEnv *env, jarray array);
+void payload_descriptor(JNIEnv *env, jobject descriptor);
+void payload_stream_descriptor(JNIEnv *env, jobject stream);
+/* Element 0 of an Object[]. */
+void payload_first(JNIEnv *env, jobjectArray array);
+/* A new mapping and what is in it; at replay it is anonymous. */
+void payload_mapping(jlong *address, jlong length);
+/* The fields of an existing object. */
+void payload_fields(JNIEnv *env, jobject object);
+/* Any object that natives of java.base make: null, String, arrays, and others field by field. Replay: makes it. */
+void payload_object(JNIEnv *env, jobject *object);
+/* A C string of less than size bytes. */
+void payload_text(char *text, size_t size);
+
+/* java/io/IOException */
+void payload_class_name(jclass class, char *name, size_t size);
+
+#endif
