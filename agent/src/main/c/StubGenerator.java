@@ -349,7 +349,7 @@ final class StubGenerator {
     private static List<String> moves(Row row) {
         List<String> moves = new ArrayList<>();
         if (row.kind.equals("output") && row.options.stream().anyMatch(o -> o.startsWith("out"))) {
-            moves.add("payload_output(&output);");
+            moves.add("payload_output(&output, fd);");
         }
         if (row.isObject()) {
             moves.add("payload_object(env, &r);");

@@ -12,6 +12,7 @@
 
 #include "baton.h"
 #include "boundary.h"
+#include "descriptors.h"
 #include "divergence.h"
 #include "hash.h"
 #include "intrinsics.h"
@@ -64,6 +65,12 @@ static void JNICALL on_native_bind(jvmtiEnv *ti, JNIEnv *env, jthread thread, jm
     (*ti)->Deallocate(ti, (unsigned char *)class_signature);
 }
 
+static void JNICALL on_class_load(jvmtiEnv *ti, JNIEnv *env, jthread thread, jclass class) {
+    (void)ti;
+    (void)thread;
+    hash_class(env, class);
+}
+
 static void take_last_turn(void) {
     struct thread *t = self;
     if (t == NULL) {
@@ -101,13 +108,15 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
 
 static void enable_events(void) {
     static const jvmtiEvent events[] = {
-        JVMTI_EVENT_NATIVE_METHOD_BIND,      JVMTI_EVENT_THREAD_START,
+        JVMTI_EVENT_NATIVE_METHOD_BIND,      JVMTI_EVENT_CLASS_LOAD,
+        JVMTI_EVENT_THREAD_START,
         JVMTI_EVENT_THREAD_END,              JVMTI_EVENT_MONITOR_CONTENDED_ENTER,
         JVMTI_EVENT_GARBAGE_COLLECTION_START, JVMTI_EVENT_GARBAGE_COLLECTION_FINISH,
         JVMTI_EVENT_VM_DEATH,
     };
     jvmtiEventCallbacks callbacks = {
         .NativeMethodBind = on_native_bind,
+        .ClassLoad = on_class_load,
         .ThreadStart = threads_on_start,
         .ThreadEnd = threads_on_end,
         .MonitorContendedEnter = waiting_on_contended,
@@ -165,8 +174,9 @@ static jobject JNICALL ring_buffer(JNIEnv *env, jclass class) {
     return (*env)->NewDirectByteBuffer(env, ring, size);
 }
 
-static void JNICALL init(JNIEnv *env, jclass class, jstring java_home, jobjectArray passed_paths, jstring log_directory,
+static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring java_home, jobjectArray passed_paths, jstring log_directory,
                          jlong until, jint core, jint slice_ms) {
+    tape_direction = record ? RECORD : REPLAY;
     library_class = (*env)->NewGlobalRef(env, class);
     finish_method = (*env)->GetStaticMethodID(env, class, "finish", "()V");
     if (finish_method == NULL) {
@@ -224,13 +234,14 @@ static void JNICALL install(JNIEnv *env, jclass class) {
     (void)class;
     enable_events();
     boundary_install(env);
+    descriptors_move_open_ones(env);
     intrinsics_disable(env);
 }
 
 /* From here on the calling thread is managed thread 0: what it does is recorded, or replayed. */
 static void JNICALL start(JNIEnv *env, jclass class, jobject main_thread) {
     (void)class;
-    tape_start(ring->mode == RECORD ? RECORD : REPLAY);
+    tape_start();
     threads_adopt_main(env, main_thread);
     on = true;
 }
@@ -311,7 +322,7 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
     static const JNINativeMethod methods[] = {
         {"openRing", "(Ljava/lang/String;ZJII)I", open_ring},
         {"ringBuffer", "()Ljava/nio/ByteBuffer;", ring_buffer},
-        {"init", "(Ljava/lang/String;[Ljava/lang/String;Ljava/lang/String;JII)V", init},
+        {"init", "(ZLjava/lang/String;[Ljava/lang/String;Ljava/lang/String;JII)V", init},
         {"sites", "()[Ljava/lang/String;", sites},
         {"findHashGenerator", "(Ljava/lang/Thread;)V", find_hash_generator},
         {"start", "(Ljava/lang/Thread;)V", start},
@@ -344,8 +355,14 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         .can_generate_native_method_bind_events = 1,
         .can_generate_garbage_collection_events = 1,
         .can_suspend = 1,
+        .can_tag_objects = 1,
     };
     jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
+    if (error == JVMTI_ERROR_NOT_AVAILABLE) {
+        /* HotSpot gives can_suspend to one agent: a debugger has it. Then a stuck holder is not relieved. */
+        wanted.can_suspend = 0;
+        error = (*jvmti)->AddCapabilities(jvmti, &wanted);
+    }
     if (error != JVMTI_ERROR_NONE) {
         vm_fatal("this VM doesn't give the JVMTI capabilities that are needed: error %d", error);
     }

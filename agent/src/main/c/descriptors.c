@@ -243,6 +243,51 @@ bool dir_passed(jlong dir) {
     return found;
 }
 
+/* ---- what was open before the start -------------------------------------------------------------------------------- */
+
+#define TAG 1
+
+static jint JNICALL tag_object(jlong class_tag, jlong size, jlong *tag, jint length, void *data) {
+    (void)class_tag;
+    (void)size;
+    (void)length;
+    (void)data;
+    *tag = TAG;
+    return 0;
+}
+
+static void move_up(JNIEnv *env, jobject descriptor) {
+    int fd = descriptor_of(env, descriptor);
+    if (fd > STDERR_FILENO && fd < FIRST_REAL) {
+        descriptor_set(env, descriptor, descriptor_pass(fd));
+    }
+}
+
+void descriptors_move_open_ones(JNIEnv *env) {
+    if (tape_direction != REPLAY) {
+        return;
+    }
+    jlong tag = TAG;
+    jint count = 0;
+    jobject *objects = NULL;
+    jvmtiHeapCallbacks callbacks = {.heap_iteration_callback = tag_object};
+    jclass class = vm_class(env, "java/io/FileDescriptor");
+    if ((*jvmti)->IterateThroughHeap(jvmti, 0, class, &callbacks, NULL) != JVMTI_ERROR_NONE ||
+        (*jvmti)->GetObjectsWithTags(jvmti, 1, &tag, &count, &objects, NULL) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't tell which files are open");
+    }
+    for (jint i = 0; i < count; i++) {
+        move_up(env, objects[i]);
+        (*jvmti)->SetTag(jvmti, objects[i], 0);
+        (*env)->DeleteLocalRef(env, objects[i]);
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)objects);
+    /* Other low numbers are the VM's own; no Java code has them, so the same number of the program's is no matter. */
+    for (int fd = 0; fd < FIRST_REAL; fd++) {
+        marks[fd] = 0;
+    }
+}
+
 /* ---- blocking ------------------------------------------------------------------------------------------------------ */
 
 void descriptor_set_blocking(int fd, bool blocking) {

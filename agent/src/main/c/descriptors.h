@@ -11,6 +11,9 @@
 
 void descriptors_init(JNIEnv *env, const char *const *passed_paths, int passed_count);
 
+/* Replay: what Java code has open already gets numbers above all of the program's. */
+void descriptors_move_open_ones(JNIEnv *env);
+
 /* The number in a FileDescriptor, and in the field fd of a stream or channel; -1 if there is none. */
 int descriptor_of(JNIEnv *env, jobject descriptor);
 int descriptor_of_stream(JNIEnv *env, jobject stream);

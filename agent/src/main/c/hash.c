@@ -63,8 +63,9 @@ static void set_next(struct generator *g, uint32_t v) {
 }
 
 /*
- * Classes are shared by everybody, also by the agent's own threads, and whoever comes first hashes them. So that it doesn't
- * matter who does, the hash of a class is made of its name (without the address that a hidden class has in it), and no event.
+ * Classes are shared by everybody, also by the agent's own threads, and whoever comes first hashes them; often it is the
+ * VM, when it verifies the class. So that it doesn't matter who does, the hash of a class is made of its name (without the
+ * address that a hidden class has in it) as soon as it is loaded, and is no event.
  */
 static uint32_t hash_of_name(jclass class) {
     char *name = NULL;
@@ -80,7 +81,7 @@ static uint32_t hash_of_name(jclass class) {
     return hash == 0 ? 1 : hash;
 }
 
-static jint class_hash(JNIEnv *env, jclass class) {
+jint hash_class(JNIEnv *env, jclass class) {
     struct generator *g = generator_of(env);
     struct generator kept = *g;
     set_next(g, hash_of_name(class));
@@ -98,26 +99,36 @@ static jint replay_hash(JNIEnv *env, jobject object) {
     }
     struct generator before = *g;
     jint hash = identity_hash(env, object);
-    if (memcmp(&before, g, sizeof before) == 0) {
-        *g = kept; /* it had one already */
-    } else if (tape_value(SITE_HASH, 0) != hash) {
+    bool is_new = memcmp(&before, g, sizeof before) != 0;
+    *g = kept;
+    if (is_new && tape_value(SITE_HASH, 0) != hash) {
         tape_diverge("U005", "the identity hash of a new object is %d, not the recorded one", hash);
     }
     return hash;
 }
 
+/* The VM's own generator stays as it is in both directions: what the VM draws from it is the same then. */
 static jint record_hash(JNIEnv *env, jobject object) {
-    struct generator before = *generator_of(env);
+    static uint64_t state = 0x9e3779b97f4a7c15; /* xorshift64 (Marsaglia 2003); which numbers come doesn't matter */
+    struct generator *g = generator_of(env);
+    struct generator kept = *g;
+    uint64_t next = state ^ (state << 13);
+    next ^= next >> 7;
+    next ^= next << 17;
+    set_next(g, ((uint32_t)next & INT32_MAX) | 1);
+    struct generator before = *g;
     jint hash = identity_hash(env, object);
-    if (memcmp(&before, generator_of(env), sizeof before) != 0) {
+    if (memcmp(&before, g, sizeof before) != 0) {
+        state = next;
         tape_value(SITE_HASH, hash);
     }
+    *g = kept;
     return hash;
 }
 
 static jint hash_of(JNIEnv *env, jobject object) {
     if ((*env)->IsInstanceOf(env, object, class_class)) {
-        return class_hash(env, object);
+        return hash_class(env, object);
     }
     struct thread *t = gate_enter();
     if (t == NULL) {

@@ -10,4 +10,7 @@
  */
 void hash_init(JNIEnv *env, jlong eetop);
 
+/* Gives a class its hash, if it has none. */
+jint hash_class(JNIEnv *env, jclass class);
+
 #endif

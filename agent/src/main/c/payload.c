@@ -14,8 +14,8 @@
 /* ---- outputs ----------------------------------------------------------------------------------------------------- */
 
 struct output output_of_memory(jlong address, jlong length) {
-    struct output output = {length > 0 ? length : 0, 0};
-    output.crc = crc32c(0, (const void *)address, (size_t)output.length);
+    struct output output = {length > 0 ? (uint64_t)length : 0, 0};
+    output.crc = crc32c(0, (const void *)address, output.length);
     return output;
 }
 
@@ -24,7 +24,7 @@ struct output output_of_iovecs(jlong address, jint count) {
     const struct iovec *vectors = (const struct iovec *)address;
     for (jint i = 0; i < count; i++) {
         output.crc = crc32c(output.crc, vectors[i].iov_base, vectors[i].iov_len);
-        output.length += (int64_t)vectors[i].iov_len;
+        output.length += vectors[i].iov_len;
     }
     return output;
 }
@@ -42,7 +42,7 @@ struct output output_of_array(JNIEnv *env, jbyteArray array, jint offset, jint l
         output.crc = crc32c(output.crc, piece, (size_t)n);
         at += n;
     }
-    output.length = length;
+    output.length = (uint64_t)length;
     return output;
 }
 
@@ -51,13 +51,15 @@ struct output output_of_byte(jint value) {
     return output_of_memory((jlong)&byte, 1);
 }
 
-void payload_output(struct output *output) {
+void payload_output(struct output *output, int fd) {
     struct output recorded = *output;
-    tape_long(&recorded.length);
+    int32_t recorded_fd = fd;
+    tape_unsigned(&recorded.length);
     tape_bytes(&recorded.crc, sizeof recorded.crc);
-    if (recorded.length != output->length || recorded.crc != output->crc) {
-        tape_diverge("U007", "the program says something else: expected %ld bytes, crc %08x, got %ld bytes, crc %08x",
-                     (long)recorded.length, recorded.crc, (long)output->length, output->crc);
+    tape_int(&recorded_fd);
+    if (recorded.length != output->length || recorded.crc != output->crc || recorded_fd != fd) {
+        tape_diverge("U007", "the program says something else: expected %lu bytes, crc %08x, descriptor %d, got %lu bytes, crc %08x, descriptor %d",
+                     (unsigned long)recorded.length, recorded.crc, recorded_fd, (unsigned long)output->length, output->crc, fd);
     }
 }
 

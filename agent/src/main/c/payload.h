@@ -9,7 +9,7 @@
 
 /* What the program said: not kept, but compared. */
 struct output {
-    int64_t length;
+    uint64_t length;
     uint32_t crc;
 };
 
@@ -17,8 +17,8 @@ struct output output_of_memory(jlong address, jlong length);
 struct output output_of_iovecs(jlong address, jint count);
 struct output output_of_array(JNIEnv *env, jbyteArray array, jint offset, jint length);
 struct output output_of_byte(jint value);
-/* Replay: diverges if the program says something else than it did. */
-void payload_output(struct output *output);
+/* Replay: diverges if the program says something else than it did, or to another descriptor. */
+void payload_output(struct output *output, int fd);
 
 /* length bytes at an address; nothing if length is negative. */
 void payload_memory(jlong address, jlong length);

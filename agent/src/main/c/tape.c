@@ -343,21 +343,26 @@ void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length) {
              (*env)->SetByteArrayRegion(env, array, offset + (jint)at, (jint)piece, (jbyte *)tape.cursor));
 }
 
-void tape_long(int64_t *value) {
+void tape_unsigned(uint64_t *value) {
     uint8_t packed[10];
     if (RECORDING) {
-        tape_bytes(packed, (size_t)(put_varint(packed, zigzag(*value)) - packed));
+        tape_bytes(packed, (size_t)(put_varint(packed, *value) - packed));
         return;
     }
-    uint64_t result = 0;
+    *value = 0;
     for (int i = 0; i < 10; i++) {
         tape_bytes(&packed[i], 1);
-        result |= (uint64_t)(packed[i] & 0x7f) << (7 * i);
+        *value |= (uint64_t)(packed[i] & 0x7f) << (7 * i);
         if (packed[i] < 0x80) {
             break;
         }
     }
-    *value = unzigzag(result);
+}
+
+void tape_long(int64_t *value) {
+    uint64_t packed = zigzag(*value);
+    tape_unsigned(&packed);
+    *value = unzigzag(packed);
 }
 
 void tape_int(int32_t *value) {
@@ -368,8 +373,7 @@ void tape_int(int32_t *value) {
 
 /* ---- start and end ---------------------------------------------------------------------------------------- */
 
-void tape_start(enum direction direction) {
-    tape_direction = direction;
+void tape_start(void) {
     if (RECORDING) {
         scratch = calloc(1, ring->slot_bytes);
         if (scratch == NULL) {

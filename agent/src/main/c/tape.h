@@ -67,13 +67,13 @@ void tape_close(void);
 
 /* length bytes at address: written to the payload, or filled from it. The length is the same in both directions. */
 void tape_bytes(void *address, size_t length);
-/* A number: unsigned varint of its zigzag form. */
+/* A number: a varint (LEB128). */
+void tape_unsigned(uint64_t *value);
+/* A number: the varint of its zigzag form. */
 void tape_long(int64_t *value);
 void tape_int(int32_t *value);
 /* length bytes of a byte[] from offset on. */
 void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length);
-/* Record: remembers length and CRC32C of an output. Replay: compares them, diverges if they differ. */
-void tape_output(const void *address, size_t length);
 
 /* Replay stops here: code and message as in docs/divergence.md; got: what the program asks for. Does not return. */
 _Noreturn void tape_diverge(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));

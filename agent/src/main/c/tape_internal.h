@@ -5,7 +5,8 @@
 
 #include "tape.h"
 
-void tape_start(enum direction direction);
+/* tape_direction is set, the ring is open. */
+void tape_start(void);
 /* Record, holder only: what is in the current slot goes to the journal now. */
 void tape_cut(void);
 /* Record, holder only: the last event has been written. */

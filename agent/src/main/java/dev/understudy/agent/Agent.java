@@ -49,12 +49,15 @@ public final class Agent {
 
     private static void run(String text, AgentOptions options, Instrumentation instrumentation, Path jar) throws Exception {
         Library.init(
+                options.record(),
                 System.getProperty("java.home"),
                 passedPaths(jar),
                 options.log().toString(),
                 options.until(),
                 options.core(),
                 options.sliceMs());
+        Watchdog.start();
+        Hooks.install();
         long salt;
         int quantum;
         if (options.record()) {
@@ -66,9 +69,7 @@ public final class Agent {
             salt = tape.salt();
             quantum = AgentOptions.parse(tape.agentOptions()).quantum();
         }
-        Watchdog.start();
         Hooks.setQuantum(quantum);
-        Hooks.install();
         Instrumenter.install(instrumentation, salt);
         Library.start(Thread.currentThread());
     }

@@ -7,7 +7,7 @@ package dev.understudy.log;
  *
  * <pre>
  *  header, 4096 bytes                                   slot, slotBytes each
- *     0  magic "UNDRSTDY"                                  0  committed u64 = count &lt;&lt; 32 | length of the packed events
+ *     0  magic "UNDRSTDY"                                  0  committed u64 = count &lt;&lt; 32 | length of events
  *     8  version u32   12 slotCount u32                    8  sequence u64 = slot number n
  *    16  slotBytes u32 20 mode u32                        16  firstPosition u64
  *    24  run u64                                          24  reserved

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -144,8 +142,8 @@ public final class ThisProcess {
         for (String name : classPath.split(":", -1)) {
             Path path = directory.resolve(name);
             if (Files.isRegularFile(path)) {
-                MessageDigest digest = sha256();
-                entries.add(new Header.ClassPathEntry(name, addFile(digest, path), hex(digest)));
+                Sha256 digest = new Sha256();
+                entries.add(new Header.ClassPathEntry(name, addFile(digest, path), digest.hex()));
             } else if (Files.isDirectory(path)) {
                 entries.add(classFiles(name, path));
             } else {
@@ -176,17 +174,17 @@ public final class ThisProcess {
             return new Header.ClassPathEntry(name, 0, "");
         }
         files.sort(null);
-        MessageDigest digest = sha256();
+        Sha256 digest = new Sha256();
         long bytes = 0;
         for (Path file : files) {
             digest.update(directory.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
+            digest.update(new byte[1]);
             bytes += addFile(digest, file);
         }
-        return new Header.ClassPathEntry(name, bytes, hex(digest));
+        return new Header.ClassPathEntry(name, bytes, digest.hex());
     }
 
-    private static long addFile(MessageDigest digest, Path file) throws IOException {
+    private static long addFile(Sha256 digest, Path file) throws IOException {
         byte[] buffer = new byte[64 << 10];
         long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {
@@ -196,21 +194,5 @@ public final class ThisProcess {
             }
         }
         return bytes;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static String hex(MessageDigest digest) {
-        StringBuilder text = new StringBuilder();
-        for (byte b : digest.digest()) {
-            text.append(Character.forDigit(b >> 4 & 0xF, 16)).append(Character.forDigit(b & 0xF, 16));
-        }
-        return text.toString();
     }
 }

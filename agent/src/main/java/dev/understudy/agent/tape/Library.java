@@ -19,12 +19,13 @@ public final class Library {
     static native ByteBuffer ringBuffer();
 
     /**
+     * @param record or replay
      * @param passedPaths files and folders whose reading is not recorded: the JDK, the class path, the agent
      * @param until replay stops before this position, -1: at the end
      * @param core the core that managed threads share, -1: the current one, -2: none
      */
     public static native void init(
-            String javaHome, String[] passedPaths, String logDirectory, long until, int core, int sliceMs);
+            boolean record, String javaHome, String[] passedPaths, String logDirectory, long until, int core, int sliceMs);
 
     /** Rows of the table of natives: {@code class.name(signature) TAB kind}, in the order of their site numbers. */
     public static native String[] sites();
