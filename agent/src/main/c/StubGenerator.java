@@ -267,15 +267,13 @@ final class StubGenerator {
             line("    }");
         }
         line("    if (t == NULL" + (passes == null ? "" : " || " + passes) + ") {");
+        closing(row, "        ");
         line("        " + assign + call(row, -1) + ";");
         String opens = row.option("opens=");
         if (opens != null && opens.equals("stream")) {
             line("        descriptor_pass_stream(env, this);");
         } else if (opens != null) {
             line("        r = " + (opens.equals("dir") ? "dir_pass(r);" : "descriptor_pass(r);"));
-        }
-        if (row.has("closes")) {
-            line("        descriptor_closed(fd);");
         }
         line("        if (t != NULL) {");
         line("            t->depth = 0;");
@@ -300,7 +298,17 @@ final class StubGenerator {
         }
     }
 
+    /** Its marks go before it is closed: then the number may be another's at once. */
+    private void closing(Row row, String indent) {
+        if (row.has("closes")) {
+            line(indent + "descriptor_closed(fd);");
+        } else if (row.has("closesdir")) {
+            line(indent + "dir_closed(a0);");
+        }
+    }
+
     private void callOriginal(Row row, String assign) {
+        closing(row, "        ");
         String block = row.option("block=");
         if (block == null) {
             line("        baton_native_begins(t);");
@@ -395,11 +403,8 @@ final class StubGenerator {
     }
 
     private void afterwards(Row row) {
-        if (row.has("closes")) {
-            line("    descriptor_closed(fd);");
-            if (row.has("this")) {
-                line("    descriptor_set(env, this, -1);");
-            }
+        if (row.has("closes") && row.has("this")) {
+            line("    descriptor_set(env, this, -1);");
         }
         if (row.has("nonblocking")) {
             line("    descriptor_set_blocking(fd, a1);");

@@ -64,7 +64,7 @@ static void mark_open_ones(void) {
     }
     for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
         int fd = atoi(entry->d_name);
-        if (fd > STDERR_FILENO && in_range(fd)) {
+        if (fd > STDERR_FILENO && in_range(fd) && fd != dirfd(dir)) {
             marks[fd] = PASSED;
         }
     }
@@ -232,7 +232,18 @@ jlong dir_pass(jlong dir) {
     return dir;
 }
 
-/* Asked by readdir and closedir: an address is used again after closedir, but then by opendir, which says what it is. */
+void dir_closed(jlong dir) {
+    descriptor_closed(dirfd((DIR *)dir));
+    pthread_mutex_lock(&dirs_lock);
+    for (size_t i = 0; i < dir_count; i++) {
+        if (dirs[i] == dir) {
+            dirs[i] = dirs[--dir_count];
+            break;
+        }
+    }
+    pthread_mutex_unlock(&dirs_lock);
+}
+
 bool dir_passed(jlong dir) {
     bool found = false;
     pthread_mutex_lock(&dirs_lock);

@@ -29,7 +29,7 @@ bool descriptor_is_console(int fd);
 /* fd was opened for real: marked, at replay under a number above all of the program's, which is returned. */
 int descriptor_pass(int fd);
 void descriptor_pass_stream(JNIEnv *env, jobject stream);
-/* It was closed. */
+/* It is about to be closed. */
 void descriptor_closed(int fd);
 void descriptor_set_blocking(int fd, bool blocking);
 
@@ -44,5 +44,7 @@ bool cpath_passed(jlong path);
 /* A DIR * that was really opened. */
 jlong dir_pass(jlong dir);
 bool dir_passed(jlong dir);
+/* It is about to be closed, for real, with its descriptor. */
+void dir_closed(jlong dir);
 
 #endif

@@ -77,7 +77,7 @@ public final class ThisProcess {
                         arguments(),
                         Files.readSymbolicLink(Path.of("/proc/self/exe")).toString()),
                 classPath(property("java.class.path"), Path.of("")),
-                System.getenv(),
+                environment(),
                 properties,
                 new Header.Clock(System.currentTimeMillis(), System.nanoTime()),
                 salt,
@@ -87,6 +87,19 @@ public final class ThisProcess {
 
     private static String property(String name) {
         return System.getProperty(name, "");
+    }
+
+    /** Not {@code System.getenv}: the program is to be the first that asks. */
+    private static Map<String, String> environment() throws IOException {
+        Map<String, String> variables = new TreeMap<>();
+        String text = new String(Files.readAllBytes(Path.of("/proc/self/environ")), StandardCharsets.UTF_8);
+        for (String variable : text.split("\0")) {
+            int equals = variable.indexOf('=', 1);
+            if (equals > 0) {
+                variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+            }
+        }
+        return variables;
     }
 
     /** The kernel's random numbers, without the JDK's classes for them. */
