@@ -236,6 +236,7 @@ static void JNICALL install(JNIEnv *env, jclass class) {
     boundary_install(env);
     descriptors_move_open_ones(env);
     intrinsics_disable(env);
+    hash_seed(env);
 }
 
 /* From here on the calling thread is managed thread 0: what it does is recorded, or replayed. */

@@ -48,6 +48,14 @@ static struct generator *generator_of(JNIEnv *env) {
     return (struct generator *)((char *)env + offset_from_env);
 }
 
+void hash_seed(JNIEnv *env) {
+    struct generator *g = generator_of(env);
+    g->x = 1;
+    g->y = INITIAL_Y;
+    g->z = INITIAL_Z;
+    g->w = INITIAL_W;
+}
+
 /* The generator's step is t = x ^ (x << 11); v = (w ^ (w >> 19)) ^ (t ^ (t >> 8)). With w = 0 it can be turned round. */
 static void set_next(struct generator *g, uint32_t v) {
     uint32_t t = v;

@@ -10,6 +10,9 @@
  */
 void hash_init(JNIEnv *env, jlong eetop);
 
+/* What the calling thread hashes before the start gets the same numbers in every run. */
+void hash_seed(JNIEnv *env);
+
 /* Gives a class its hash, if it has none. */
 jint hash_class(JNIEnv *env, jclass class);
 

@@ -6,6 +6,7 @@ import dev.understudy.agent.instrument.Instrumenter;
 import dev.understudy.agent.tape.Library;
 import dev.understudy.agent.tape.ProcessId;
 import dev.understudy.agent.tape.RecordTape;
+import dev.understudy.agent.tape.Rehearsal;
 import dev.understudy.agent.tape.ReplayTape;
 import dev.understudy.agent.tape.Watchdog;
 import java.io.File;
@@ -58,6 +59,7 @@ public final class Agent {
                 options.sliceMs());
         Watchdog.start();
         Hooks.install();
+        Rehearsal.run(Path.of(System.getProperty("java.io.tmpdir")));
         long salt;
         int quantum;
         if (options.record()) {

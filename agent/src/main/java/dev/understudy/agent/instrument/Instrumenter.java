@@ -6,6 +6,8 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.internal.misc.Unsafe;
 
 /** What has no native to replace: the salt of the immutable collections, Thread.onSpinWait, and loops. */
@@ -19,6 +21,23 @@ public final class Instrumenter {
         Field field = saltField();
         Unsafe unsafe = Unsafe.getUnsafe();
         return unsafe.getLong(unsafe.staticFieldBase(field), unsafe.staticFieldOffset(field));
+    }
+
+    /**
+     * The class may have been initialised, and its seeds drawn, before the start; then they are an input that is in no event.
+     * So they are replaced, the same in both directions. Each thread takes its own from these when it first needs one.
+     */
+    private static void seedThreadLocalRandom(long salt) throws ReflectiveOperationException {
+        Unsafe unsafe = Unsafe.getUnsafe();
+        Class<?> random = Class.forName("java.util.concurrent.ThreadLocalRandom");
+        ((AtomicLong) staticField(unsafe, random, "seeder")).set(salt);
+        ((AtomicInteger) staticField(unsafe, random, "probeGenerator")).set(0);
+        unsafe.putInt(Thread.currentThread(), unsafe.objectFieldOffset(Thread.class, "threadLocalRandomProbe"), 0);
+    }
+
+    private static Object staticField(Unsafe unsafe, Class<?> owner, String name) throws ReflectiveOperationException {
+        Field field = owner.getDeclaredField(name);
+        return unsafe.getReference(unsafe.staticFieldBase(field), unsafe.staticFieldOffset(field));
     }
 
     private static Field saltField() throws ReflectiveOperationException {
@@ -39,6 +58,7 @@ public final class Instrumenter {
         // as in the class's own initialiser
         unsafe.putBoolean(unsafe.staticFieldBase(reverse), unsafe.staticFieldOffset(reverse), (salt & 1) == 0);
 
+        seedThreadLocalRandom(salt);
         instrumentation.addTransformer(new Rewriter(), true);
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);

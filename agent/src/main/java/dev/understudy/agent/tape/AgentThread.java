@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.tape;
 
+import jdk.internal.misc.Unsafe;
+
 /** A daemon thread of the agent's, in the system's thread group: the program neither counts it nor waits for it. */
 final class AgentThread {
     private AgentThread() {}
@@ -13,6 +15,9 @@ final class AgentThread {
         Thread thread = new Thread(group, work, "understudy-" + name, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
+        // As if it had drawn its seed already: it must not take one that a thread of the program would have got.
+        Unsafe unsafe = Unsafe.getUnsafe();
+        unsafe.putInt(thread, unsafe.objectFieldOffset(Thread.class, "threadLocalRandomProbe"), 1);
         thread.start();
         return thread;
     }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent.tape;
+
+import dev.understudy.log.BlockType;
+import dev.understudy.log.Header;
+import dev.understudy.log.LogDirectory;
+import dev.understudy.log.LogEnd;
+import dev.understudy.log.LogReader;
+import dev.understudy.log.LogWriter;
+import dev.understudy.log.Sites;
+import dev.understudy.log.ThisProcess;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes and reads a tiny log before the program starts, in both directions. The agent's threads use the JDK's files and
+ * channels beside the program, the recording one other parts of them than the replaying one. What they would be the first to
+ * initialise (static fields, identity hashes of enum constants and thread locals) is initialised here, the same in both.
+ */
+public final class Rehearsal {
+    private Rehearsal() {}
+
+    public static void run(Path folder) throws IOException {
+        Path scratch = folder.resolve("understudy-" + ProcessId.own() + ".rehearsal");
+        Path log = scratch.resolve("log");
+        Path file = scratch.resolve("Empty.class");
+        Files.createDirectories(scratch);
+        Files.write(file, new byte[1]);
+        List<Header.ClassPathEntry> classPath =
+                ThisProcess.classPath(scratch + java.io.File.pathSeparator + file, scratch);
+        write(LogDirectory.at(log), classPath);
+        read(LogDirectory.at(log));
+        delete(log);
+        delete(scratch);
+    }
+
+    private static void write(LogDirectory directory, List<Header.ClassPathEntry> classPath) throws IOException {
+        Header header = new Header(
+                1,
+                Header.FORMAT_VERSION,
+                Library.VERSION,
+                "",
+                new Header.Jdk("", "", "", "", ""),
+                new Header.Command("", List.of(), List.of(), List.of(), ""),
+                classPath,
+                Map.of(),
+                Map.of(),
+                new Header.Clock(0, 0),
+                0,
+                0,
+                "");
+        LogWriter writer = LogWriter.create(directory, header, Sites.withNatives(List.of()));
+        Path ring = Files.createFile(directory.path().resolve("rehearsed.ring"));
+        directory.claimRing(ring);
+        // YIELD 0: site 3, no payload
+        ByteBuffer events = ByteBuffer.allocateDirect(2).put((byte) (3 << 2)).put((byte) 0).flip();
+        writer.append(BlockType.EVENTS, 0, 1, events);
+        writer.sync();
+        writer.end(LogEnd.EXIT);
+        writer.close();
+    }
+
+    private static void read(LogDirectory directory) throws IOException {
+        try (LogReader reader = LogReader.open(directory)) {
+            while (reader.next() != null) {
+                // to its end
+            }
+        }
+        directory.lastEnd();
+        directory.releaseRing();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}
