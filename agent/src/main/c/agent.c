@@ -235,13 +235,13 @@ static void JNICALL install(JNIEnv *env, jclass class) {
     enable_events();
     boundary_install(env);
     descriptors_move_open_ones(env);
-    intrinsics_disable(env);
     hash_seed(env);
 }
 
 /* From here on the calling thread is managed thread 0: what it does is recorded, or replayed. */
 static void JNICALL start(JNIEnv *env, jclass class, jobject main_thread) {
     (void)class;
+    intrinsics_disable(env); /* after Thread was retransformed: its new methods are intrinsics again */
     tape_start();
     threads_adopt_main(env, main_thread);
     on = true;
