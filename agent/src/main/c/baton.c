@@ -165,10 +165,15 @@ void baton_make_ready(struct thread *t) {
 static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
     uint32_t site;
     while ((site = tape_peek()) == SITE_THREAD) {
-        int n = (int)tape_value(SITE_THREAD, 0);
+        char name[sizeof t->name];
+        int64_t n;
+        tape_open(SITE_THREAD, &n);
+        tape_take_text(name, sizeof name);
+        tape_close();
         pthread_mutex_lock(&baton_lock);
-        number(threads_expect_outsider(), n);
+        number(threads_expect_outsider(), (int)n);
         pthread_mutex_unlock(&baton_lock);
+        threads_summon(name);
     }
     if (site == 0) {
         if (!comes_back) {

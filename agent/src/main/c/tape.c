@@ -336,6 +336,13 @@ void tape_bytes(void *address, size_t length) {
     TRANSFER(length, at, piece, memcpy(tape.cursor, bytes + at, piece), memcpy(bytes + at, tape.cursor, piece));
 }
 
+void tape_take_text(char *text, size_t size) {
+    size_t length = payload_left(size - 1);
+    tape_bytes(text, length);
+    text[length] = 0;
+    skip_payload();
+}
+
 void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length) {
     size_t total = length > 0 ? (size_t)length : 0;
     TRANSFER(total, at, piece,

@@ -72,6 +72,8 @@ void tape_unsigned(uint64_t *value);
 /* A number: the varint of its zigzag form. */
 void tape_long(int64_t *value);
 void tape_int(int32_t *value);
+/* Replay: what is left of the payload, as text of less than size bytes. */
+void tape_take_text(char *text, size_t size);
 /* length bytes of a byte[] from offset on. */
 void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length);
 

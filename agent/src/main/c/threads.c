@@ -2,6 +2,7 @@
 #include "threads.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -223,10 +224,30 @@ struct thread *threads_outsider(const char *name) {
     return t;
 }
 
-/* "SIGTERM handler": started by the VM's Signal Dispatcher, runs the program's handlers and shutdown hooks. */
-static bool is_signal_handler(const char *name) {
-    const char *space = strchr(name, ' ');
-    return strncmp(name, "SIG", 3) == 0 && space != NULL && strcmp(space, " handler") == 0;
+/* "SIGTERM handler": started by the VM's Signal Dispatcher, runs the program's handlers and shutdown hooks. 0: it is none. */
+static int signal_of(const char *name) {
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {
+        {"SIGHUP handler", SIGHUP},     {"SIGINT handler", SIGINT},     {"SIGTERM handler", SIGTERM},
+        {"SIGUSR2 handler", SIGUSR2},   {"SIGALRM handler", SIGALRM},   {"SIGCHLD handler", SIGCHLD},
+        {"SIGWINCH handler", SIGWINCH}, {"SIGCONT handler", SIGCONT},   {"SIGTSTP handler", SIGTSTP},
+        {"SIGPIPE handler", SIGPIPE},   {"SIGABRT handler", SIGABRT},   {"SIGTRAP handler", SIGTRAP},
+    };
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        if (strcmp(signals[i].name, name) == 0) {
+            return signals[i].number;
+        }
+    }
+    return 0;
+}
+
+void threads_summon(const char *name) {
+    int number = signal_of(name);
+    if (number != 0 && kill(getpid(), number) != 0) {
+        tape_diverge("U008", "signal %d of the recording can't be sent here", number);
+    }
 }
 
 void JNICALL threads_on_start(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
@@ -243,9 +264,9 @@ void JNICALL threads_on_start(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
     /* main's native thread comes back under this name to run the shutdown hooks (JavaMain in the launcher) */
     char name[64];
     name_of(env, thread, name, sizeof name);
-    if (strcmp(name, "DestroyJavaVM") == 0 || is_signal_handler(name)) {
+    if (strcmp(name, "DestroyJavaVM") == 0 || signal_of(name) != 0) {
         t = threads_outsider(name);
-        t->destroys_vm = !is_signal_handler(name);
+        t->destroys_vm = signal_of(name) == 0;
         enter_registry(env, t, thread);
     }
 }

@@ -21,6 +21,8 @@ bool threads_is_dead(JNIEnv *env, jobject object);
 void threads_announce(struct thread *t);
 /* Replay, lock held: the thread from outside that the log speaks of; made now if it has not arrived. */
 struct thread *threads_expect_outsider(void);
+/* Replay: a thread of this name came from outside. If a signal brought it, the signal is sent again. */
+void threads_summon(const char *name);
 /* The calling thread was started by nobody managed, but runs application code (DestroyJavaVM, signal handlers). */
 struct thread *threads_outsider(const char *name);
 

@@ -6,6 +6,7 @@ import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import dev.understudy.log.BlockType;
+import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogEnd;
 import dev.understudy.log.LogWriter;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
     private static final long LAST_WRITE_S = 60;
 
     private final Ring ring;
+    private final LogDirectory directory;
     private final Opener opener;
     private final CursorWait wait;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -33,8 +35,9 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
     private BatchEventProcessor<Ring.Slot> processor;
     private volatile boolean failed;
 
-    Journal(Ring ring, long flushNs, Opener opener) {
+    Journal(Ring ring, LogDirectory directory, long flushNs, Opener opener) {
         this.ring = ring;
+        this.directory = directory;
         this.opener = opener;
         wait = new CursorWait(ring, flushNs);
     }
@@ -52,7 +55,7 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
             if (!failed) {
                 log.end(LogEnd.EXIT);
                 log.close();
-                ring.delete();
+                directory.releaseRing();
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
@@ -93,6 +96,7 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
                 log.end(reason);
                 log.close();
             }
+            directory.releaseRing();
             ring.delete();
         } catch (IOException e) {
             System.err.println("understudy: the log could not be closed: " + e.getMessage());

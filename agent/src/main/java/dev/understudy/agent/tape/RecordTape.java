@@ -40,7 +40,7 @@ public final class RecordTape {
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, run);
         Sites sites = sites();
-        Journal journal = new Journal(ring, flushMs * 1_000_000L, new Journal.Opener() {
+        Journal journal = new Journal(ring, directory, flushMs * 1_000_000L, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
                 LogWriter log = LogWriter.create(directory, header(run, agentOptions, properties, salt), sites);
