@@ -17,7 +17,7 @@ if [ ! -f "$java_home/include/jvmti.h" ]; then
 fi
 mkdir -p "$out"
 "$java_home/bin/java" "$here/StubGenerator.java" "$here/natives.table" "$out"
-"$cc" -std=gnu11 -O2 -flto -g1 -fPIC -shared -fvisibility=hidden -pthread \
+"$cc" -std=gnu11 -O2 -flto=auto -g1 -fPIC -shared -fvisibility=hidden -pthread \
     -Wall -Wextra -Werror -D_GNU_SOURCE \
     -ffile-prefix-map="$here"=. -ffile-prefix-map="$out"=. -Wl,--build-id=none -Wl,-z,defs \
     -I"$here" -I"$out" -I"$java_home/include" -I"$java_home/include/linux" \

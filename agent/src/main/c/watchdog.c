@@ -22,6 +22,7 @@
 static int64_t slice_ns = 10 * NS_PER_MS;
 static _Atomic bool collecting;
 static _Atomic int forced;
+static bool any_suspended; /* since the start */
 
 void watchdog_configure(int slice_ms) {
     slice_ns = slice_ms * NS_PER_MS;
@@ -126,7 +127,7 @@ static void take_away(struct thread *t, uint64_t cpu_before) {
     bool still = is_asleep(t->os_thread) && cpu_ns(t->os_thread) == cpu_before && baton_holder() == t && t->depth == 0;
     if (still && (RECORDING || (tape_peek() == SITE_FORCED && tape_peek_value() == t->number))) {
         t->adrift_cpu_ns = cpu_before;
-        t->suspended = true;
+        t->suspended = any_suspended = true;
         if (RECORDING) {
             write_forced_event(t);
         } else {
@@ -168,7 +169,7 @@ void watchdog_run(JNIEnv *env) {
     int64_t still_since = 0;
     while (!agent_vm_is_dying()) {
         nanosleep(&tick, NULL);
-        if (forced > 0) {
+        if (any_suspended) {
             look_after_suspended();
         }
         int64_t now = monotonic_ns();

@@ -87,6 +87,7 @@ public final class Catalog {
             // Exceptions and ends
             Sample.of(ExceptionStorm.class),
             Sample.of(DeepRecursion.class),
+            Sample.of(BlockingInitializer.class),
             Sample.of(UncaughtInThread.class),
             Sample.of(UncaughtInMain.class).exitCode(1),
             Sample.of(ExitFromThread.class).exitCode(7));
