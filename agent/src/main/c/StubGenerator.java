@@ -53,6 +53,11 @@ final class StubGenerator {
             return result().equals("void");
         }
 
+        /** Its bits are the event's value. */
+        boolean isDouble() {
+            return result().equals("jdouble");
+        }
+
         boolean isObject() {
             return result().equals("jobject");
         }
@@ -67,8 +72,14 @@ final class StubGenerator {
                     return "jshort";
                 case "I":
                     return "jint";
+                case "C":
+                    return "jchar";
                 case "J":
                     return "jlong";
+                case "F":
+                    return "jfloat";
+                case "D":
+                    return "jdouble";
                 case "V":
                     return "void";
                 default:
@@ -326,18 +337,33 @@ final class StubGenerator {
             line("        }");
             return;
         }
-        String would = block.equals("always")
-                ? "true"
-                : block.equals("in") ? "descriptor_blocks_in(fd)" : "descriptor_blocks_out(fd, " + block.substring(4) + ")";
-        line("        bool leaves = " + would + ";");
+        line("        bool leaves = " + wouldBlock(block) + ";");
         line("        stub_before(t, leaves);");
         line("        " + assign + call(row, -1) + ";");
         line("        stub_after(t, leaves);");
     }
 
+    private static String wouldBlock(String block) {
+        switch (block) {
+            case "always":
+                return "true";
+            case "in":
+                return "descriptor_blocks_in(fd)";
+            case "mode":
+                return "descriptor_blocks(fd)";
+            default:
+                String argument = block.substring(block.indexOf(':') + 1);
+                return block.startsWith("if:") ? "a" + argument + " != 0" : "descriptor_blocks_out(fd, " + argument + ")";
+        }
+    }
+
     private void transfer(Row row) {
         List<String> moves = moves(row);
         String value = row.isVoid() || row.isObject() ? "0" : "r";
+        if (row.isDouble()) {
+            line("    r = stub_double(tape_value(SITE_FIRST_NATIVE + " + row.index + ", stub_bits(r)));");
+            return;
+        }
         if (moves.isEmpty()) {
             line("    " + (value.equals("r") ? "r = (" + row.result() + ")" : "") + "tape_value(SITE_FIRST_NATIVE + " + row.index
                     + ", " + value + ");");
@@ -375,6 +401,9 @@ final class StubGenerator {
                 moves.add("tape_byte_array(env, a" + at[0] + ", a" + at[1] + ", r);");
             } else if (option.startsWith("array:")) {
                 moves.add("payload_array(env, a" + at[0] + ");");
+            } else if (option.startsWith("newfds:")) {
+                moves.add("payload_array(env, a" + at[0] + ");");
+                moves.add("payload_made(env, a" + at[0] + ");");
             } else if (option.startsWith("newfd:")) {
                 moves.add("payload_descriptor(env, a" + at[0] + ");");
             } else if (option.startsWith("first:")) {
@@ -406,8 +435,36 @@ final class StubGenerator {
         if (row.has("closes") && row.has("this")) {
             line("    descriptor_set(env, this, -1);");
         }
+        for (String made : made(row)) {
+            line("    descriptor_made(" + made + ");");
+        }
         if (row.has("nonblocking")) {
             line("    descriptor_set_blocking(fd, a1);");
         }
+    }
+
+    /** The numbers of the descriptors that the native has made. */
+    private static List<String> made(Row row) {
+        List<String> made = new ArrayList<>();
+        for (String option : row.options) {
+            switch (option) {
+                case "opens=stream":
+                    made.add("descriptor_of_stream(env, this)");
+                    break;
+                case "opens=result":
+                case "makes=result":
+                    made.add("r");
+                    break;
+                case "makes=pair": // two ints in a long
+                    made.add("(int)(r >> 32)");
+                    made.add("(int)r");
+                    break;
+                default:
+                    if (option.startsWith("newfd:")) {
+                        made.add("descriptor_of(env, a" + option.substring("newfd:".length()) + ")");
+                    }
+            }
+        }
+        return made;
     }
 }

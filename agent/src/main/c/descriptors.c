@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,10 +17,16 @@
 #include "tape.h"
 #include "vm.h"
 
-/* The kernel's own bound without privileges is 1,048,576 (fs.nr_open); a byte for each is only touched when it is used. */
+/*
+ * The kernel's own bound is 1,048,576 unless root has raised fs.nr_open; a byte for each is only touched when it is used.
+ * A number above is never passed, and the kernel is asked each time whether it would block.
+ */
 #define MAX_DESCRIPTORS (1 << 20)
-/* At replay, numbers from here on are real ones. */
-#define FIRST_REAL 1000
+/*
+ * At replay, numbers from first_real on are real ones: above what the program may have had, but not so high that the kernel's
+ * own table (8 bytes for each number up to the highest one in use) becomes large.
+ */
+#define HIGHEST_FIRST_REAL (1 << 16)
 /* Larger writes to a pipe or socket may block although it is writable: it need only have room for a part. */
 #define SAFE_WRITE_BYTES 8192
 
@@ -31,6 +38,8 @@ enum {
 };
 
 static _Atomic unsigned char marks[MAX_DESCRIPTORS];
+
+static int first_real = 768; /* three quarters of the usual limit of 1024 */
 
 static const char *const *paths;
 static int path_count;
@@ -71,7 +80,16 @@ static void mark_open_ones(void) {
     closedir(dir);
 }
 
+static void choose_first_real(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        rlim_t most = limit.rlim_cur / 4 * 3;
+        first_real = most < HIGHEST_FIRST_REAL ? (int)most : HIGHEST_FIRST_REAL;
+    }
+}
+
 void descriptors_init(JNIEnv *env, const char *const *passed_paths, int passed_count) {
+    choose_first_real();
     paths = passed_paths;
     path_count = passed_count;
     fd_number = vm_field(env, vm_class(env, "java/io/FileDescriptor"), "fd", "I");
@@ -135,8 +153,8 @@ int descriptor_pass(int fd) {
     if (fd < 0) {
         return fd;
     }
-    if (tape_direction != RECORD && fd < FIRST_REAL) {
-        int moved = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_REAL);
+    if (tape_direction != RECORD && fd < first_real) {
+        int moved = fcntl(fd, F_DUPFD_CLOEXEC, first_real);
         if (moved >= 0) {
             close(fd);
             fd = moved;
@@ -157,6 +175,17 @@ void descriptor_pass_stream(JNIEnv *env, jobject stream) {
     if (passed != fd) {
         descriptor_set_stream(env, stream, passed);
     }
+}
+
+void descriptor_made(int fd) {
+    if (!in_range(fd)) {
+        return;
+    }
+    if (!RECORDING && fd >= first_real) {
+        vm_fatal("the recorded program had descriptor %d open, here there is room for %d: raise the limit of open files "
+                 "(ulimit -n; three quarters of it are the program's, at most %d)", fd, first_real, HIGHEST_FIRST_REAL);
+    }
+    marks[fd] = 0;
 }
 
 void descriptor_closed(int fd) {
@@ -269,7 +298,7 @@ static jint JNICALL tag_object(jlong class_tag, jlong size, jlong *tag, jint len
 
 static void move_up(JNIEnv *env, jobject descriptor) {
     int fd = descriptor_of(env, descriptor);
-    if (fd > STDERR_FILENO && fd < FIRST_REAL) {
+    if (fd > STDERR_FILENO && fd < first_real) {
         descriptor_set(env, descriptor, descriptor_pass(fd));
     }
 }
@@ -294,7 +323,7 @@ void descriptors_move_open_ones(JNIEnv *env) {
     }
     (*jvmti)->Deallocate(jvmti, (unsigned char *)objects);
     /* Other low numbers are the VM's own; no Java code has them, so the same number of the program's is no matter. */
-    for (int fd = 0; fd < FIRST_REAL; fd++) {
+    for (int fd = 0; fd < first_real; fd++) {
         marks[fd] = 0;
     }
 }
@@ -309,10 +338,10 @@ void descriptor_set_blocking(int fd, bool blocking) {
 
 /* Asks the kernel once in the life of a descriptor. */
 static bool never_blocks(int fd) {
-    if (!in_range(fd)) {
-        return true;
+    if (fd < 0) {
+        return true; /* the original throws */
     }
-    unsigned char mark = marks[fd];
+    unsigned char mark = in_range(fd) ? marks[fd] : 0;
     if (!(mark & KNOWN)) {
         struct stat status;
         int flags = fcntl(fd, F_GETFL);
@@ -322,7 +351,9 @@ static bool never_blocks(int fd) {
         } else if (fstat(fd, &status) != 0 || S_ISREG(status.st_mode)) {
             mark |= NEVER;
         }
-        marks[fd] = mark;
+        if (in_range(fd)) {
+            marks[fd] = mark;
+        }
     }
     return (mark & (NEVER | NONBLOCK)) != 0;
 }
@@ -338,4 +369,8 @@ bool descriptor_blocks_in(int fd) {
 
 bool descriptor_blocks_out(int fd, jlong length) {
     return !never_blocks(fd) && (length > SAFE_WRITE_BYTES || not_ready(fd, POLLOUT));
+}
+
+bool descriptor_blocks(int fd) {
+    return !never_blocks(fd);
 }

@@ -20,6 +20,9 @@ int descriptor_of_stream(JNIEnv *env, jobject stream);
 void descriptor_set(JNIEnv *env, jobject descriptor, int fd);
 void descriptor_set_stream(JNIEnv *env, jobject stream, int fd);
 
+/* A recorded native has made it: what was known of an earlier one with this number is no longer true. */
+void descriptor_made(int fd);
+
 /* Is it real at replay too? */
 bool descriptor_passed(int fd);
 /* At replay, and it is not. */
@@ -36,6 +39,8 @@ void descriptor_set_blocking(int fd, bool blocking);
 /* Would reading, or writing so many bytes, block now? A plain file never does, nor what is in non-blocking mode. */
 bool descriptor_blocks_in(int fd);
 bool descriptor_blocks_out(int fd, jlong length);
+/* What waits for something else than data (a connection): only in blocking mode. */
+bool descriptor_blocks(int fd);
 
 /* Does this file belong to what passes through? A String, a java.io.File, the address of a C string. */
 bool path_passed(JNIEnv *env, jobject path);

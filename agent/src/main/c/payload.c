@@ -127,6 +127,15 @@ void payload_array(JNIEnv *env, jarray array) {
     free(elements);
 }
 
+void payload_made(JNIEnv *env, jintArray descriptors) {
+    jsize count = descriptors == NULL ? 0 : (*env)->GetArrayLength(env, descriptors);
+    for (jsize i = 0; i < count; i++) {
+        jint fd;
+        (*env)->GetIntArrayRegion(env, descriptors, i, 1, &fd);
+        descriptor_made(fd);
+    }
+}
+
 void payload_descriptor(JNIEnv *env, jobject descriptor) {
     int32_t fd = descriptor_of(env, descriptor);
     tape_int(&fd);

@@ -25,6 +25,8 @@ void payload_memory(jlong address, jlong length);
 void payload_iovecs(jlong address, jint count, jlong length);
 /* All of an array of primitives. Null stays null. */
 void payload_array(JNIEnv *env, jarray array);
+/* An int[] of descriptors that the native has made. */
+void payload_made(JNIEnv *env, jintArray descriptors);
 void payload_descriptor(JNIEnv *env, jobject descriptor);
 void payload_stream_descriptor(JNIEnv *env, jobject stream);
 /* Element 0 of an Object[]. */

@@ -3,6 +3,8 @@
 #ifndef UNDERSTUDY_STUB_H
 #define UNDERSTUDY_STUB_H
 
+#include <string.h>
+
 #include "baton.h"
 #include "tape.h"
 
@@ -29,6 +31,19 @@ static inline void stub_follow(struct thread *t) {
     if (site == SITE_SWITCH || site == SITE_THREAD || site == SITE_FORCED || site == 0) {
         baton_replay_left(t, REASON_IO);
     }
+}
+
+/* A double is on the tape as its bits. */
+static inline int64_t stub_bits(double value) {
+    int64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static inline double stub_double(int64_t bits) {
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
 }
 
 /*
