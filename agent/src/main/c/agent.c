@@ -16,6 +16,7 @@
 #include "divergence.h"
 #include "hash.h"
 #include "intrinsics.h"
+#include "network.h"
 #include "ring.h"
 #include "stubs.h"
 #include "tape_internal.h"
@@ -252,6 +253,12 @@ static void JNICALL watch(JNIEnv *env, jclass class) {
     watchdog_run(env);
 }
 
+static void JNICALL deny_network(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    network_deny();
+}
+
 static jboolean JNICALL await_produced(JNIEnv *env, jclass class, jlong sequence, jlong timeout_ns) {
     (void)env;
     (void)class;
@@ -327,6 +334,7 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
         {"sites", "()[Ljava/lang/String;", sites},
         {"findHashGenerator", "(Ljava/lang/Thread;)V", find_hash_generator},
         {"start", "(Ljava/lang/Thread;)V", start},
+        {"denyNetwork", "()V", deny_network},
         {"watch", "()V", watch},
         {"awaitProduced", "(JJ)Z", await_produced},
         {"consumed", "(J)V", consumed},

@@ -67,6 +67,9 @@ public final class Agent {
             quantum = options.quantum();
             RecordTape.start(options.log(), options.flushMs(), text, properties(), salt);
         } else {
+            if (!options.networkAllowed()) {
+                Library.denyNetwork();
+            }
             ReplayTape tape = ReplayTape.start(options.log(), options.ring());
             salt = tape.salt();
             quantum = AgentOptions.parse(tape.agentOptions()).quantum();

@@ -36,6 +36,9 @@ public final class Library {
     /** From now on the calling thread is the program's first thread, and recorded or replayed. */
     public static native void start(Thread mainThread);
 
+    /** From now on no thread of this process can make an internet socket. */
+    public static native void denyNetwork();
+
     /** The watchdog's work; returns when the VM dies. */
     static native void watch();
 
