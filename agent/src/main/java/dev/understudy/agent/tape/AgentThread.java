@@ -18,6 +18,11 @@ final class AgentThread {
         // As if it had drawn its seed already: it must not take one that a thread of the program would have got.
         Unsafe unsafe = Unsafe.getUnsafe();
         unsafe.putInt(thread, unsafe.objectFieldOffset(Thread.class, "threadLocalRandomProbe"), 1);
+        try {
+            ThreadIds.giveBack(thread);
+        } catch (ReflectiveOperationException e) {
+            System.err.println("understudy: Thread.getId of the program's threads is shifted by one: " + e);
+        }
         thread.start();
         return thread;
     }
