@@ -35,6 +35,15 @@ public final class BlockOpener {
                 : length + BlockLayout.LENGTH_BYTES;
     }
 
+    /** Whether a file is no damaged document but something else: most of the name of the first field isn't there. */
+    static boolean isForeign(ByteBuffer buffer) {
+        int same = 0;
+        for (int i = BlockLayout.LENGTH_BYTES; i < BlockLayout.TYPE_OFFSET; i++) {
+            same += i >= buffer.limit() || buffer.get(i) == TEMPLATE[i] ? 1 : 0;
+        }
+        return 2 * same < BlockLayout.TYPE_OFFSET - BlockLayout.LENGTH_BYTES;
+    }
+
     private static int dataBytes(ByteBuffer buffer, int offset) {
         return buffer.getInt(offset + BlockLayout.DATA_LENGTH_OFFSET) - 1;
     }

@@ -228,6 +228,11 @@ public record Header(
                     "directory is not a log: it has no header, directory=" + file.getParent());
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (BlockOpener.isForeign(buffer)) {
+            throw new LogException(
+                    LogException.Code.NOT_A_LOG,
+                    "directory is not a log: its file header is something else, directory=" + file.getParent());
+        }
         Block block = new BlockOpener().open(buffer, 0, bytes.length, name, 0);
         Place place = new Place(name, 0, -1);
         if (block.type() != BlockType.HEADER || BlockOpener.bytesOf(buffer, 0) != bytes.length) {

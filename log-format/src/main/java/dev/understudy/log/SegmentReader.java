@@ -37,9 +37,7 @@ final class SegmentReader implements Closeable {
     private final BlockOpener opener = new BlockOpener();
 
     /** Bytes [windowStart, windowStart + window.limit()) of the file. */
-    private ByteBuffer window = ByteBuffer.allocateDirect(BUFFER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    private ByteBuffer window;
 
     private long windowStart;
     private long offset;
@@ -53,6 +51,8 @@ final class SegmentReader implements Closeable {
         this.run = run;
         this.size = channel.size();
         this.lastNumber = firstBlock - 1;
+        int capacity = (int) Math.min(BUFFER_BYTES, Math.max(size, BlockLayout.PREFIX_BYTES));
+        window = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     }
 
     /**

@@ -56,7 +56,7 @@ public final class Verifier {
             Map<Integer, Long> eventsBySite) {}
 
     private final LogDirectory directory;
-    private final long[] eventsBySite = new long[Sites.MAX_ID + 1];
+    private long[] eventsBySite = {};
     private Header header;
     private Sites sites;
     private LogEnd end;
@@ -99,6 +99,7 @@ public final class Verifier {
         }
         try (LogReader log = LogReader.open(directory)) {
             sites = log.sites();
+            eventsBySite = new long[sites.idLimit()];
             blocks = 1;
             EventReader reader = new EventReader(sites, EventReader.Parts.JOINED);
             for (Block block = log.next(); block != null; block = log.next()) {
