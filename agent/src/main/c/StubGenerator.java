@@ -146,6 +146,7 @@ final class StubGenerator {
     private String stubs(List<Row> rows) {
         line("/* Generated from natives.table. */");
         line("#include \"stubs.h\"");
+        line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
@@ -225,11 +226,11 @@ final class StubGenerator {
         outputs(row);
         line("    if (RECORDING) {");
         if (row.has("unpinned")) {
-            line("        baton_unpin();");
+            line("        affinity_unpin();");
         }
         callOriginal(row, assign);
         if (row.has("unpinned")) {
-            line("        baton_repin();");
+            line("        affinity_pin();");
         }
         line("    } else {");
         line("        stub_follow(t);");

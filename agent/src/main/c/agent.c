@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "affinity.h"
 #include "baton.h"
 #include "boundary.h"
 #include "descriptors.h"
 #include "divergence.h"
 #include "hash.h"
 #include "intrinsics.h"
+#include "monitors.h"
 #include "network.h"
 #include "ring.h"
 #include "stubs.h"
@@ -109,10 +111,13 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
 
 static void enable_events(void) {
     static const jvmtiEvent events[] = {
-        JVMTI_EVENT_NATIVE_METHOD_BIND,      JVMTI_EVENT_CLASS_LOAD,
+        JVMTI_EVENT_NATIVE_METHOD_BIND,
+        JVMTI_EVENT_CLASS_LOAD,
         JVMTI_EVENT_THREAD_START,
-        JVMTI_EVENT_THREAD_END,              JVMTI_EVENT_MONITOR_CONTENDED_ENTER,
-        JVMTI_EVENT_GARBAGE_COLLECTION_START, JVMTI_EVENT_GARBAGE_COLLECTION_FINISH,
+        JVMTI_EVENT_THREAD_END,
+        JVMTI_EVENT_MONITOR_CONTENDED_ENTER,
+        JVMTI_EVENT_GARBAGE_COLLECTION_START,
+        JVMTI_EVENT_GARBAGE_COLLECTION_FINISH,
         JVMTI_EVENT_VM_DEATH,
     };
     jvmtiEventCallbacks callbacks = {
@@ -120,7 +125,7 @@ static void enable_events(void) {
         .ClassLoad = on_class_load,
         .ThreadStart = threads_on_start,
         .ThreadEnd = threads_on_end,
-        .MonitorContendedEnter = waiting_on_contended,
+        .MonitorContendedEnter = monitors_on_contended,
         .GarbageCollectionStart = watchdog_on_gc_start,
         .GarbageCollectionFinish = watchdog_on_gc_finish,
         .VMDeath = on_vm_death,
@@ -160,8 +165,8 @@ static char *copy_string(JNIEnv *env, jstring string) {
 }
 
 /* Returns 0, or the errno with which the ring could not be made. */
-static jint JNICALL open_ring(JNIEnv *env, jclass class, jstring path, jboolean record, jlong run,
-                              jint slot_count, jint slot_bytes) {
+static jint JNICALL open_ring(JNIEnv *env, jclass class, jstring path, jboolean record, jlong run, jint slot_count,
+                              jint slot_bytes) {
     (void)class;
     char *file = copy_string(env, path);
     int error = ring_open(file, record ? RECORD : REPLAY, (uint64_t)run, (uint32_t)slot_count, (uint32_t)slot_bytes);
@@ -175,8 +180,8 @@ static jobject JNICALL ring_buffer(JNIEnv *env, jclass class) {
     return (*env)->NewDirectByteBuffer(env, ring, size);
 }
 
-static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring java_home, jobjectArray passed_paths, jstring log_directory,
-                         jlong until, jint core, jint slice_ms) {
+static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring java_home, jobjectArray passed_paths,
+                         jstring log_directory, jlong until, jint core, jint slice_ms) {
     tape_direction = record ? RECORD : REPLAY;
     library_class = (*env)->NewGlobalRef(env, class);
     finish_method = (*env)->GetStaticMethodID(env, class, "finish", "()V");
@@ -202,7 +207,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     boundary_init(env, paths, count); /* keeps the paths */
     threads_init(env);
     waiting_init(env);
-    baton_configure_pin(core);
+    affinity_init(core);
     watchdog_configure(slice_ms);
 }
 
@@ -310,9 +315,11 @@ static void JNICALL cut(JNIEnv *env, jclass class) {
     pthread_mutex_unlock(&baton_lock);
 }
 
-/* ---- natives of Hooks --------------------------------------------------------------------------------------------- */
+/* ---- natives of Hooks ---------------------------------------------------------------------------------------------
+ */
 
-/* Around agent code that runs on a thread of the program: its calls are not the program's. False: they were not before. */
+/* Around agent code that runs on a thread of the program: its calls are not the program's. False: they were not before.
+ */
 static jboolean JNICALL enter_agent(JNIEnv *env, jclass class) {
     (void)env;
     (void)class;
@@ -381,8 +388,10 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         env, runtime, (*env)->GetStaticMethodID(env, runtime, "version", "()Ljava/lang/Runtime$Version;"));
     vm_feature = (*env)->CallIntMethod(env, version, vm_method(env, runtime_version, "feature", "()I"));
     static const JNINativeMethod hooks[] = {
-        {"yieldPoint0", "()V", hook_yield_point},    {"spinWait0", "()V", hook_spin_wait},
-        {"enterAgent", "()Z", enter_agent},          {"leaveAgent", "()V", leave_agent},
+        {"yieldPoint0", "()V", hook_yield_point},
+        {"spinWait0", "()V", hook_spin_wait},
+        {"enterAgent", "()Z", enter_agent},
+        {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},
         {"bindLibrary", "(Ljava/lang/Class;)V", bind_library},
     };

@@ -2,17 +2,16 @@
 #include "baton.h"
 
 #include <limits.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "divergence.h"
 #include "futex.h"
+#include "monitors.h"
 #include "ring.h"
 #include "tape_internal.h"
 #include "threads.h"
 #include "vm.h"
-#include "waiting.h"
 
 __thread struct thread *self __attribute__((tls_model("initial-exec")));
 pthread_mutex_t baton_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -21,16 +20,13 @@ static struct {
     struct thread *_Atomic holder; /* NULL: nobody can run */
     struct thread *ready_first;
     struct thread *ready_last;
-    enum reason reason;     /* why the last holder left */
-    _Atomic bool expired;   /* the holder's time slice is over */
+    enum reason reason;   /* why the last holder left */
+    _Atomic bool expired; /* the holder's time slice is over */
     _Atomic uint64_t hand_overs;
-    uint64_t yield_points;  /* passed since the last YIELD event */
+    uint64_t yield_points;   /* passed since the last YIELD event */
     struct thread **threads; /* by number */
     int numbers;
     int capacity;
-    cpu_set_t all_cores;
-    cpu_set_t one_core;
-    bool pinned;
 } baton;
 
 /* ---- the queue of ready threads, under the lock ---------------------------------------------------------------- */
@@ -72,7 +68,8 @@ static struct thread *pop_owner(struct thread *owner) {
     return pop();
 }
 
-/* ---- turns -------------------------------------------------------------------------------------------------------- */
+/* ---- turns --------------------------------------------------------------------------------------------------------
+ */
 
 static void give_turn(struct thread *t) {
     if (atomic_exchange(&t->turn, 1) == 2) {
@@ -141,7 +138,7 @@ static void acquired(struct thread *t) {
 /* Lock held: the baton goes to the next ready thread, which is returned. */
 static struct thread *pass_on(struct thread *t, enum reason reason) {
     if (!t->rechecking) {
-        waiting_wake_contenders(t);
+        monitors_wake_contenders(t);
     }
     baton.reason = reason;
     struct thread *next = reason == REASON_MONITOR ? pop_owner(t->monitor_owner) : pop();
@@ -234,7 +231,7 @@ void baton_yield(struct thread *t, enum reason reason) {
         return;
     }
     pthread_mutex_lock(&baton_lock);
-    waiting_wake_contenders(t);
+    monitors_wake_contenders(t);
     push(t);
     struct thread *next = pass_on(t, reason);
     pthread_mutex_unlock(&baton_lock);
@@ -326,7 +323,8 @@ void baton_native_lost(struct thread *t) {
     baton_join(t, -1);
 }
 
-/* ---- the gate ------------------------------------------------------------------------------------------------------- */
+/* ---- the gate -------------------------------------------------------------------------------------------------------
+ */
 
 struct thread *gate_enter(void) {
     struct thread *t = self;
@@ -342,10 +340,11 @@ struct thread *gate_enter(void) {
 }
 
 static bool somebody_waits(void) {
-    return baton.ready_first != NULL || waiting_contended();
+    return baton.ready_first != NULL || monitors_contended();
 }
 
-/* Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait for. */
+/* Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait
+ * for. */
 static bool slice_is_over(void) {
     baton.expired = false;
     return somebody_waits() && !vm_initialises_class();
@@ -389,7 +388,8 @@ void baton_yield_point(struct thread *t, bool asked) {
     baton_yield(t, REASON_YIELD);
 }
 
-/* ---- threads by number ------------------------------------------------------------------------------------------------ */
+/* ---- threads by number
+ * ------------------------------------------------------------------------------------------------ */
 
 struct thread *baton_thread(int n, const char *name) {
     struct thread *t = calloc(1, sizeof *t);
@@ -414,7 +414,8 @@ struct thread *baton_by_number(int n) {
     return n >= 0 && n < baton.numbers ? baton.threads[n] : NULL;
 }
 
-/* ---- the watchdog's view ------------------------------------------------------------------------------------------- */
+/* ---- the watchdog's view -------------------------------------------------------------------------------------------
+ */
 
 struct thread *baton_holder(void) {
     return baton.holder;
@@ -458,45 +459,4 @@ void baton_set_expired(void) {
 
 uint64_t baton_hand_overs(void) {
     return atomic_load_explicit(&baton.hand_overs, memory_order_relaxed);
-}
-
-/* ---- one core ---------------------------------------------------------------------------------------------------------- */
-
-void baton_configure_pin(int core) {
-    baton.pinned = false;
-    if (sched_getaffinity(0, sizeof baton.all_cores, &baton.all_cores) != 0) {
-        vm_note("can't read the CPU affinity, threads are not pinned to one core: hand-overs will be slower");
-        return;
-    }
-    if (core == PIN_OFF) {
-        return;
-    }
-    if (core == PIN_AUTO) {
-        core = sched_getcpu();
-    }
-    if (core < 0 || core >= CPU_SETSIZE || !CPU_ISSET(core, &baton.all_cores)) {
-        vm_note("core %d can't be used, threads are not pinned to one core: hand-overs will be slower", core);
-        return;
-    }
-    CPU_ZERO(&baton.one_core);
-    CPU_SET(core, &baton.one_core);
-    baton.pinned = true;
-}
-
-void baton_pin(void) {
-    /* Forbidden in some containers: then hand-overs are slower, nothing else. */
-    if (baton.pinned && sched_setaffinity(0, sizeof baton.one_core, &baton.one_core) != 0) {
-        baton.pinned = false;
-        vm_note("threads can't be pinned to one core here: hand-overs will be slower");
-    }
-}
-
-void baton_unpin(void) {
-    if (baton.pinned) {
-        sched_setaffinity(0, sizeof baton.all_cores, &baton.all_cores);
-    }
-}
-
-void baton_repin(void) {
-    baton_pin();
 }

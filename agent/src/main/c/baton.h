@@ -56,7 +56,7 @@ struct thread {
     jobject java; /* global reference to the java.lang.Thread */
     struct thread *next_by_tid;
     jlong tid;
-    int os_thread; /* Linux thread id, 0 until it runs */
+    int os_thread;          /* Linux thread id, 0 until it runs */
     _Atomic int native;     /* inside a native, with the baton: NATIVE_HELD; the watchdog makes it NATIVE_LOST */
     bool suspended;         /* adrift, and stopped by the watchdog */
     uint64_t adrift_cpu_ns; /* CPU time when it was */
@@ -69,16 +69,17 @@ struct thread {
 extern __thread struct thread *self __attribute__((tls_model("initial-exec")));
 
 /*
- * The re-entry gate. A hook calls gate_enter first: NULL means "call the original and do nothing else" (unmanaged thread,
- * hook inside a hook, or the tape has ended). Otherwise the caller holds the baton, and must call gate_leave before it returns.
+ * The re-entry gate. A hook calls gate_enter first: NULL means "call the original and do nothing else" (unmanaged
+ * thread, hook inside a hook, or the tape has ended). Otherwise the caller holds the baton, and must call gate_leave
+ * before it returns.
  */
 struct thread *gate_enter(void);
 void gate_leave(struct thread *t);
 
 /*
- * Around a native that may block. Record: baton_leave hands the baton on, then the caller makes the call, then baton_return
- * waits for its turn. Replay: baton_left tells whether the recorded thread gave the baton up here; if so it follows the log
- * until it is this thread's turn again.
+ * Around a native that may block. Record: baton_leave hands the baton on, then the caller makes the call, then
+ * baton_return waits for its turn. Replay: baton_left tells whether the recorded thread gave the baton up here; if so
+ * it follows the log until it is this thread's turn again.
  *
  *     if (RECORDING) { if (would_block) baton_leave(t, REASON_IO); r = original(); if (would_block) baton_return(t); }
  *     else baton_replay_left(t, REASON_IO);
@@ -88,8 +89,8 @@ void baton_return(struct thread *t);
 void baton_replay_left(struct thread *t, enum reason reason);
 
 /*
- * Around any other native of a hook that is called with the baton held. Should it block after all, the watchdog takes the
- * baton away in between; then baton_native_done waits for a new turn before the hook writes its event.
+ * Around any other native of a hook that is called with the baton held. Should it block after all, the watchdog takes
+ * the baton away in between; then baton_native_done waits for a new turn before the hook writes its event.
  */
 static inline void baton_native_begins(struct thread *t);
 static inline void baton_native_done(struct thread *t);
@@ -101,7 +102,8 @@ struct thread *baton_thread(int number, const char *name);
 int baton_next_number(void);
 struct thread *baton_by_number(int number);
 
-/* The holder waits for `reason`: until baton_wake, or the deadline (monotonic ns, < 0: none). Replay: until the log says so. */
+/* The holder waits for `reason`: until baton_wake, or the deadline (monotonic ns, < 0: none). Replay: until the log
+ * says so. */
 void baton_block(struct thread *t, enum reason reason, int64_t deadline);
 /* The holder stays runnable, the next one's turn. */
 void baton_yield(struct thread *t, enum reason reason);
@@ -129,18 +131,11 @@ struct thread *baton_holder(void);
 void baton_set_expired(void);
 /* Grows with every hand-over. */
 uint64_t baton_hand_overs(void);
-/* The holder is blocked where no hook is: it loses the baton, and is adrift. Its FORCED event is on the tape already. */
+/* The holder is blocked where no hook is: it loses the baton, and is adrift. Its FORCED event is on the tape already.
+ */
 void baton_take_away(struct thread *t);
 /* An adrift thread that stands suspended: if it is its turn, it is taken on its behalf. */
 bool baton_claim_turn(struct thread *t);
-
-enum { PIN_AUTO = -1, PIN_OFF = -2 };
-
-/* Managed threads share one core: a hand-over is then one futex wake, and costs what a park costs. */
-void baton_configure_pin(int core);
-void baton_pin(void);
-void baton_unpin(void);
-void baton_repin(void);
 
 extern pthread_mutex_t baton_lock;
 

@@ -10,27 +10,28 @@
 
 /* One row of the table, as generated. */
 struct native {
-    const char *class_name;  /* java/io/FileInputStream */
-    const char *name;        /* readBytes */
-    const char *signature;   /* ([BII)I */
-    const char *symbol;      /* exported symbol of the original, NULL: Java_ + mangled name */
-    const char *kind;        /* input, output, control, clock, hash, schedule */
-    void *stub;              /* NULL: classified, but stays real */
-    void **original;         /* where the stub finds the original; set when bound */
+    const char *class_name; /* java/io/FileInputStream */
+    const char *name;       /* readBytes */
+    const char *signature;  /* ([BII)I */
+    const char *symbol;     /* exported symbol of the original, NULL: Java_ + mangled name */
+    const char *kind;       /* input, output, control, clock, hash, schedule */
+    void *stub;             /* NULL: classified, but stays real */
+    void **original;        /* where the stub finds the original; set when bound */
 };
 
 extern struct native natives[];
 extern const int native_count;
 
-/* Sets up classes, fields and pass-through paths (java home, class path entries, agent jar; absolute). Before any binding. */
+/* Sets up classes, fields and pass-through paths (java home, class path entries, agent jar; absolute). Before any
+ * binding. */
 void boundary_init(JNIEnv *env, const char *const *passed_paths, int passed_count);
 
 /* Replaces the natives of classes that are loaded already; the others are replaced when they bind. Returns how many. */
 int boundary_install(JNIEnv *env);
 
 /*
- * NativeMethodBind: the address to use in place of `address` for this method (remembering the original), NULL to leave it.
- * Called on any thread, also while a class links: calls no Java.
+ * NativeMethodBind: the address to use in place of `address` for this method (remembering the original), NULL to leave
+ * it. Called on any thread, also while a class links: calls no Java.
  */
 void *boundary_bind(const char *class_name, const char *name, const char *signature, void *address);
 

@@ -18,13 +18,13 @@
 #include "vm.h"
 
 /*
- * The kernel's own bound is 1,048,576 unless root has raised fs.nr_open; a byte for each is only touched when it is used.
- * A number above is never passed, and the kernel is asked each time whether it would block.
+ * The kernel's own bound is 1,048,576 unless root has raised fs.nr_open; a byte for each is only touched when it is
+ * used. A number above is never passed, and the kernel is asked each time whether it would block.
  */
 #define MAX_DESCRIPTORS (1 << 20)
 /*
- * At replay, numbers from first_real on are real ones: above what the program may have had, but not so high that the kernel's
- * own table (8 bytes for each number up to the highest one in use) becomes large.
+ * At replay, numbers from first_real on are real ones: above what the program may have had, but not so high that the
+ * kernel's own table (8 bytes for each number up to the highest one in use) becomes large.
  */
 #define HIGHEST_FIRST_REAL (1 << 16)
 /* Larger writes to a pipe or socket may block although it is writable: it need only have room for a part. */
@@ -182,8 +182,10 @@ void descriptor_made(int fd) {
         return;
     }
     if (!RECORDING && fd >= first_real) {
-        vm_fatal("the recorded program had descriptor %d open, here there is room for %d: raise the limit of open files "
-                 "(ulimit -n; three quarters of it are the program's, at most %d)", fd, first_real, HIGHEST_FIRST_REAL);
+        vm_fatal(
+            "the recorded program had descriptor %d open, here there is room for %d: raise the limit of open files "
+            "(ulimit -n; three quarters of it are the program's, at most %d)",
+            fd, first_real, HIGHEST_FIRST_REAL);
     }
     marks[fd] = 0;
 }
@@ -283,7 +285,8 @@ bool dir_passed(jlong dir) {
     return found;
 }
 
-/* ---- what was open before the start -------------------------------------------------------------------------------- */
+/* ---- what was open before the start --------------------------------------------------------------------------------
+ */
 
 #define TAG 1
 
@@ -328,7 +331,8 @@ void descriptors_move_open_ones(JNIEnv *env) {
     }
 }
 
-/* ---- blocking ------------------------------------------------------------------------------------------------------ */
+/* ---- blocking ------------------------------------------------------------------------------------------------------
+ */
 
 void descriptor_set_blocking(int fd, bool blocking) {
     if (in_range(fd)) {

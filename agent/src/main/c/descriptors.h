@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * File descriptors. Those of the program are recorded; at replay they are numbers of the log and nothing else. Those that
- * were really opened (the JDK's, the class path's, the agent's) are marked as passed, and at replay moved out of the way.
+ * File descriptors. Those of the program are recorded; at replay they are numbers of the log and nothing else. Those
+ * that were really opened (the JDK's, the class path's, the agent's) are marked as passed, and at replay moved out of
+ * the way.
  */
 #ifndef UNDERSTUDY_DESCRIPTORS_H
 #define UNDERSTUDY_DESCRIPTORS_H

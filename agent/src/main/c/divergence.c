@@ -50,9 +50,20 @@ const char *divergence_reason(enum reason reason) {
 }
 
 const char *tape_site_name(uint32_t site) {
-    static const char *const names[SITE_FIRST_NATIVE] = {
-        "the end of the log", "part of a payload", "SWITCH", "YIELD", "THREAD", "HASH", "System.nanoTime",
-        "System.currentTimeMillis", "VM.getNanoTimeAdjustment", "FORCED", "EXIT", "PERMIT", "THROWN", "SIGNAL"};
+    static const char *const names[SITE_FIRST_NATIVE] = {"the end of the log",
+                                                         "part of a payload",
+                                                         "SWITCH",
+                                                         "YIELD",
+                                                         "THREAD",
+                                                         "HASH",
+                                                         "System.nanoTime",
+                                                         "System.currentTimeMillis",
+                                                         "VM.getNanoTimeAdjustment",
+                                                         "FORCED",
+                                                         "EXIT",
+                                                         "PERMIT",
+                                                         "THROWN",
+                                                         "SIGNAL"};
     static __thread char text[2][256];
     static __thread int turn;
     if (site < SITE_FIRST_NATIVE) {

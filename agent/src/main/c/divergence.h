@@ -15,7 +15,8 @@ void divergence_init(const char *log_directory, uint64_t until);
 void divergence_remember(uint64_t position, uint32_t site, int64_t value);
 /* The position of --until is reached. */
 _Noreturn void divergence_stop_here(void);
-/* There is no next event: a killed recording ends here (exit 0); or the recorded VM had ended, and this thread with it. */
+/* There is no next event: a killed recording ends here (exit 0); or the recorded VM had ended, and this thread with it.
+ */
 _Noreturn void divergence_end_of_log(uint32_t asked_for);
 const char *divergence_reason(enum reason reason);
 

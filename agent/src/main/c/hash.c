@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Identity hashes. HotSpot draws them from a xor-shift generator in each JavaThread (Marsaglia 2003; -XX:hashCode=5, the
- * default) when an object is hashed for the first time, and calls these natives only for objects that may have none yet.
- * Replay sets the generator so that its next number is the recorded one: the VM itself stores it, whatever the object's
- * lock state and header layout.
+ * Identity hashes. HotSpot draws them from a xor-shift generator in each JavaThread (Marsaglia 2003; -XX:hashCode=5,
+ * the default) when an object is hashed for the first time, and calls these natives only for objects that may have none
+ * yet. Replay sets the generator so that its next number is the recorded one: the VM itself stores it, whatever the
+ * object's lock state and header layout.
  */
 #include "hash.h"
 
@@ -56,7 +56,8 @@ void hash_seed(JNIEnv *env) {
     g->w = INITIAL_W;
 }
 
-/* The generator's step is t = x ^ (x << 11); v = (w ^ (w >> 19)) ^ (t ^ (t >> 8)). With w = 0 it can be turned round. */
+/* The generator's step is t = x ^ (x << 11); v = (w ^ (w >> 19)) ^ (t ^ (t >> 8)). With w = 0 it can be turned round.
+ */
 static void set_next(struct generator *g, uint32_t v) {
     uint32_t t = v;
     for (int i = 0; i < 4; i++) {
@@ -71,9 +72,9 @@ static void set_next(struct generator *g, uint32_t v) {
 }
 
 /*
- * Classes are shared by everybody, also by the agent's own threads, and whoever comes first hashes them; often it is the
- * VM, when it verifies the class. So that it doesn't matter who does, the hash of a class is made of its name (without the
- * address that a hidden class has in it) as soon as it is loaded, and is no event.
+ * Classes are shared by everybody, also by the agent's own threads, and whoever comes first hashes them; often it is
+ * the VM, when it verifies the class. So that it doesn't matter who does, the hash of a class is made of its name
+ * (without the address that a hidden class has in it) as soon as it is loaded, and is no event.
  */
 static uint32_t hash_of_name(jclass class) {
     char *name = NULL;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A method is known to C1 and C2 as an intrinsic by Method::_intrinsic_id. -XX:DisableIntrinsic does this from the command
- * line, but an agent can't set it, and compiler directives have no effect on these (research/boundary.md). The offset comes
- * from gHotSpotVMStructs, the table that libjvm exports for the serviceability agent, so it is the VM's own word.
+ * A method is known to C1 and C2 as an intrinsic by Method::_intrinsic_id. -XX:DisableIntrinsic does this from the
+ * command line, but an agent can't set it, and compiler directives have no effect on these (research/boundary.md). The
+ * offset comes from gHotSpotVMStructs, the table that libjvm exports for the serviceability agent, so it is the VM's
+ * own word.
  */
 #include "intrinsics.h"
 
@@ -55,7 +56,8 @@ static ptrdiff_t offset_of_intrinsic_id(void) {
     return -1;
 }
 
-/* A jmethodID is a Method ** on 17 and 25. Read by the kernel, so that a VM in which it is not makes an error, no crash. */
+/* A jmethodID is a Method ** on 17 and 25. Read by the kernel, so that a VM in which it is not makes an error, no
+ * crash. */
 static bool read_memory(const void *address, void *into, size_t length) {
     struct iovec local = {into, length};
     struct iovec remote = {(void *)address, length};
@@ -82,10 +84,8 @@ void intrinsics_disable(JNIEnv *env) {
         const char *class_name, *name, *signature;
         bool is_static;
     } methods[] = {
-        {"java/lang/System", "nanoTime", "()J", true},
-        {"java/lang/System", "currentTimeMillis", "()J", true},
-        {"java/lang/Object", "notify", "()V", false},
-        {"java/lang/Object", "notifyAll", "()V", false},
+        {"java/lang/System", "nanoTime", "()J", true},   {"java/lang/System", "currentTimeMillis", "()J", true},
+        {"java/lang/Object", "notify", "()V", false},    {"java/lang/Object", "notifyAll", "()V", false},
         {"java/lang/Thread", "onSpinWait", "()V", true},
     };
     const int count = sizeof methods / sizeof *methods;
@@ -93,7 +93,8 @@ void intrinsics_disable(JNIEnv *env) {
     ptrdiff_t offset = offset_of_intrinsic_id();
     /* A method that is none: its id is 0. If what is read there is not, this is not the field. */
     const uint16_t *none =
-        offset < 0 ? NULL : intrinsic_id_of(env, offset, "java/lang/System", "lineSeparator", "()Ljava/lang/String;", true);
+        offset < 0 ? NULL
+                   : intrinsic_id_of(env, offset, "java/lang/System", "lineSeparator", "()Ljava/lang/String;", true);
     bool plausible = none != NULL && *none == 0;
     for (int i = 0; plausible && i < count; i++) {
         ids[i] = intrinsic_id_of(env, offset, methods[i].class_name, methods[i].name, methods[i].signature,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Objects that natives of java.base make or fill, field by field: InetAddress, NetworkInterface, UnixFileAttributes, ...
- * The fields of a class are looked up once. An object that comes again in the same payload is a reference to the first.
+ * Objects that natives of java.base make or fill, field by field: InetAddress, NetworkInterface, UnixFileAttributes,
+ * ... The fields of a class are looked up once. An object that comes again in the same payload is a reference to the
+ * first.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,8 @@ static jobject seen[MAX_OBJECTS];
 static int32_t seen_count;
 static int nesting;
 
-/* ---- which fields a class has ------------------------------------------------------------------------------------- */
+/* ---- which fields a class has -------------------------------------------------------------------------------------
+ */
 
 static int add_fields(jclass class, struct field *into, int most) {
     jint count = 0;
@@ -83,7 +85,8 @@ static const struct shape *shape_of(JNIEnv *env, jobject object) {
     return shape;
 }
 
-/* ---- fields --------------------------------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------------------------------
+ */
 
 static void move_reference(JNIEnv *env, jobject object, jfieldID id) {
     jobject value = RECORDING ? (*env)->GetObjectField(env, object, id) : NULL;
@@ -98,7 +101,8 @@ static void move_reference(JNIEnv *env, jobject object, jfieldID id) {
         int64_t value = RECORDING ? (int64_t)(*env)->Get##Type##Field(env, object, field->id) : 0;                     \
         tape_long(&value);                                                                                             \
         if (!RECORDING) {                                                                                              \
-            (*env)->Set##Type##Field(env, object, field->id, (__typeof__((*env)->Get##Type##Field(env, object, 0)))value); \
+            (*env)->Set##Type##Field(env, object, field->id,                                                           \
+                                     (__typeof__((*env)->Get##Type##Field(env, object, 0)))value);                     \
         }                                                                                                              \
     } while (0)
 
@@ -137,7 +141,8 @@ static void move_fields(JNIEnv *env, jobject object) {
     }
 }
 
-/* ---- objects -------------------------------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------------------------------
+ */
 
 static void remember(jobject object) {
     if (seen_count == MAX_OBJECTS) {
@@ -212,7 +217,8 @@ static void move_array(JNIEnv *env, jobject *object, enum tag tag, const char *c
     int32_t length = RECORDING ? (*env)->GetArrayLength(env, *object) : 0;
     tape_int(&length);
     if (!RECORDING) {
-        *object = tag == TAG_OBJECTS ? new_objects(env, class_name, length) : new_primitives(env, class_name[1], length);
+        *object =
+            tag == TAG_OBJECTS ? new_objects(env, class_name, length) : new_primitives(env, class_name[1], length);
     }
     remember(*object);
     if (tag == TAG_PRIMITIVES) {

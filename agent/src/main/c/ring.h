@@ -17,7 +17,13 @@
 /* How the log ends (written by the reader before it stops producing). */
 enum ring_end { END_OPEN = 0, END_CLEAN = 1, END_INTERRUPTED = 2, END_BROKEN = 3 };
 /* How the replay ended (written by the holder, read by the runner). */
-enum ring_outcome { OUTCOME_RUNNING = 0, OUTCOME_FINISHED = 1, OUTCOME_DIVERGED = 2, OUTCOME_END_OF_LOG = 3, OUTCOME_STOPPED = 4 };
+enum ring_outcome {
+    OUTCOME_RUNNING = 0,
+    OUTCOME_FINISHED = 1,
+    OUTCOME_DIVERGED = 2,
+    OUTCOME_END_OF_LOG = 3,
+    OUTCOME_STOPPED = 4
+};
 
 struct ring_header {
     char magic[8];
@@ -55,7 +61,9 @@ extern struct ring_header *ring;
 int ring_open(const char *path, uint32_t mode, uint64_t run, uint32_t slot_count, uint32_t slot_bytes);
 
 struct slot *ring_slot(uint64_t sequence);
-static inline uint32_t ring_slot_capacity(void) { return ring->slot_bytes - SLOT_HEADER_BYTES; }
+static inline uint32_t ring_slot_capacity(void) {
+    return ring->slot_bytes - SLOT_HEADER_BYTES;
+}
 
 /* Producer: waits until slot `sequence` is free again; false if the ring was closed meanwhile. */
 bool ring_await_free(uint64_t sequence);
@@ -63,7 +71,8 @@ bool ring_await_free(uint64_t sequence);
 void ring_produced(uint64_t sequence);
 /* Producer: nothing follows what has been produced. */
 void ring_end(enum ring_end end);
-/* Consumer: waits until slot `sequence` is complete, at most timeout_ns (< 0: for ever). False: timeout, or the producer has ended. */
+/* Consumer: waits until slot `sequence` is complete, at most timeout_ns (< 0: for ever). False: timeout, or the
+ * producer has ended. */
 bool ring_await_produced(uint64_t sequence, int64_t timeout_ns);
 /* Consumer: slot `sequence` may be used again. */
 void ring_consumed(uint64_t sequence);

@@ -60,7 +60,8 @@ bool stub_threw(JNIEnv *env, struct thread *t, uint32_t site) {
     int64_t value = site;
     tape_open(SITE_THROWN, &value);
     if (value != site) {
-        tape_diverge("U001", "expected an exception of %s, got %s", tape_site_name((uint32_t)value), tape_site_name(site));
+        tape_diverge("U001", "expected an exception of %s, got %s", tape_site_name((uint32_t)value),
+                     tape_site_name(site));
     }
     transfer_exception(env, &thrown);
     tape_close();

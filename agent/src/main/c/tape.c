@@ -161,7 +161,8 @@ static void patch_length(void) {
     tape.length_at[2] = (uint8_t)(length >> 14);
 }
 
-/* Room for a piece of the payload: at least one byte, at most `wanted`; a part that is full is closed, and another begun. */
+/* Room for a piece of the payload: at least one byte, at most `wanted`; a part that is full is closed, and another
+ * begun. */
 static size_t payload_room(size_t wanted) {
     if (tape.cursor == tape.end) {
         patch_length();

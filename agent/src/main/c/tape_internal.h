@@ -11,7 +11,8 @@ void tape_start(void);
 void tape_cut(void);
 /* Record, holder only: the last event has been written. */
 void tape_finish(void);
-/* Record: nothing more is taken (the journal has failed, or the recording is finished). Replay: the log's end was reached. */
+/* Record: nothing more is taken (the journal has failed, or the recording is finished). Replay: the log's end was
+ * reached. */
 bool tape_ended(void);
 /* Position of the next event. */
 uint64_t tape_position(void);

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "affinity.h"
 #include "agent.h"
 #include "stubs.h"
 #include "tape.h"
@@ -106,7 +107,7 @@ static void name_of(JNIEnv *env, jobject thread, char *name, size_t size) {
 static void run_here(struct thread *t) {
     self = t;
     t->os_thread = (int)syscall(SYS_gettid);
-    baton_pin();
+    affinity_pin();
 }
 
 void threads_announce(struct thread *t) {
@@ -132,7 +133,8 @@ void threads_adopt_main(JNIEnv *env, jobject thread) {
 }
 
 /*
- * A cleaner thread does what the garbage collector decides: it stays unmanaged (as the Reference Handler, which feeds it).
+ * A cleaner thread does what the garbage collector decides: it stays unmanaged (as the Reference Handler, which feeds
+ * it).
  */
 static bool is_cleaner(JNIEnv *env, jobject thread) {
     jobject holder = holder_field == NULL ? NULL : (*env)->GetObjectField(env, thread, holder_field);
@@ -224,16 +226,17 @@ struct thread *threads_outsider(const char *name) {
     return t;
 }
 
-/* "SIGTERM handler": started by the VM's Signal Dispatcher, runs the program's handlers and shutdown hooks. 0: it is none. */
+/* "SIGTERM handler": started by the VM's Signal Dispatcher, runs the program's handlers and shutdown hooks. 0: it is
+ * none. */
 static int signal_of(const char *name) {
     static const struct {
         const char *name;
         int number;
     } signals[] = {
-        {"SIGHUP handler", SIGHUP},     {"SIGINT handler", SIGINT},     {"SIGTERM handler", SIGTERM},
-        {"SIGUSR2 handler", SIGUSR2},   {"SIGALRM handler", SIGALRM},   {"SIGCHLD handler", SIGCHLD},
-        {"SIGWINCH handler", SIGWINCH}, {"SIGCONT handler", SIGCONT},   {"SIGTSTP handler", SIGTSTP},
-        {"SIGPIPE handler", SIGPIPE},   {"SIGABRT handler", SIGABRT},   {"SIGTRAP handler", SIGTRAP},
+        {"SIGHUP handler", SIGHUP},     {"SIGINT handler", SIGINT},   {"SIGTERM handler", SIGTERM},
+        {"SIGUSR2 handler", SIGUSR2},   {"SIGALRM handler", SIGALRM}, {"SIGCHLD handler", SIGCHLD},
+        {"SIGWINCH handler", SIGWINCH}, {"SIGCONT handler", SIGCONT}, {"SIGTSTP handler", SIGTSTP},
+        {"SIGPIPE handler", SIGPIPE},   {"SIGABRT handler", SIGABRT}, {"SIGTRAP handler", SIGTRAP},
     };
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         if (strcmp(signals[i].name, name) == 0) {
@@ -284,8 +287,9 @@ void JNICALL threads_on_end(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
         return;
     }
     /*
-     * The VM is about to enter the thread's monitor, to mark it dead and to notify those who join. If another thread holds
-     * it (the parent may, in Thread.start), wait for it here, as for any contended monitor, so that the VM need not.
+     * The VM is about to enter the thread's monitor, to mark it dead and to notify those who join. If another thread
+     * holds it (the parent may, in Thread.start), wait for it here, as for any contended monitor, so that the VM need
+     * not.
      */
     t->depth = 0;
     if ((*env)->MonitorEnter(env, t->java) == JNI_OK) {
@@ -309,8 +313,8 @@ void threads_await_dead(void) {
         return;
     }
     /*
-     * JVMTI's ThreadEnd comes before the VM clears eetop; until then Thread.isAlive would be true or false as it happens.
-     * The VM has no signal for it. It is a few microseconds away, on the core that this thread gives up.
+     * JVMTI's ThreadEnd comes before the VM clears eetop; until then Thread.isAlive would be true or false as it
+     * happens. The VM has no signal for it. It is a few microseconds away, on the core that this thread gives up.
      */
     while ((*env)->GetLongField(env, gone->java, eetop_field) != 0) {
         sched_yield();

@@ -13,7 +13,8 @@ extern int vm_feature; /* 17, 25 */
 
 void vm_open_libraries(const char *java_home);
 
-/* A symbol of libjvm or of a library of java.base (libjava, libnio, libnet), NULL if absent. Never loads a library twice. */
+/* A symbol of libjvm or of a library of java.base (libjava, libnio, libnet), NULL if absent. Never loads a library
+ * twice. */
 void *vm_symbol(const char *name);
 
 /* Classes (global references), fields and methods of java.base; what is missing ends the start with one line. */

@@ -25,8 +25,8 @@ static jfieldID status_field;
 static jmethodID interrupted_method;
 static jboolean (*holds_lock)(JNIEnv *, jclass, jobject);
 
-static struct thread *waiters;    /* in Object.wait, in the order of their calls; changes with the baton or under its lock */
-static struct thread *contenders; /* want a monitor; under the baton's lock */
+static struct thread
+    *waiters; /* in Object.wait, in the order of their calls; changes with the baton or under its lock */
 
 void waiting_init(JNIEnv *env) {
     thread_class = vm_class(env, "java/lang/Thread");
@@ -75,7 +75,8 @@ static bool throw_if_interrupted(JNIEnv *env, struct thread *t, const char *mess
     return true;
 }
 
-/* Leaves a hook that may have thrown: giving the baton up at a slice's end must not happen with an exception pending. */
+/* Leaves a hook that may have thrown: giving the baton up at a slice's end must not happen with an exception pending.
+ */
 static void leave(JNIEnv *env, struct thread *t) {
     if ((*env)->ExceptionCheck(env)) {
         t->depth = 0;
@@ -89,7 +90,8 @@ static int64_t deadline_after(int64_t ns) {
     return ns > INT64_MAX - now ? -1 : now + ns;
 }
 
-/* ---- LockSupport.park, unpark ------------------------------------------------------------------------------------- */
+/* ---- LockSupport.park, unpark -------------------------------------------------------------------------------------
+ */
 
 static int64_t park_deadline(jboolean absolute, jlong time) {
     if (!absolute) {
@@ -157,7 +159,8 @@ void JNICALL hook_unpark(JNIEnv *env, jobject unsafe, jobject thread) {
     }
 }
 
-/* ---- Object.wait, notify -------------------------------------------------------------------------------------------- */
+/* ---- Object.wait, notify --------------------------------------------------------------------------------------------
+ */
 
 static void start_waiting(struct thread *t, jobject object) {
     t->waiting_on = object;
@@ -200,8 +203,7 @@ static void wait_for(JNIEnv *env, struct thread *t, jobject object, jlong timeou
     if (timeout_ms > 0 && timeout_ms < INT64_MAX / NS_PER_MS) {
         deadline = deadline_after(timeout_ms * NS_PER_MS);
     }
-    block(env, t, REASON_WAIT, deadline,
-          (timeout_ms == 0 ? WAITING : TIMED) | JVMTI_THREAD_STATE_IN_OBJECT_WAIT);
+    block(env, t, REASON_WAIT, deadline, (timeout_ms == 0 ? WAITING : TIMED) | JVMTI_THREAD_STATE_IN_OBJECT_WAIT);
     stop_waiting(t);
     t->depth = 0; /* a contended monitor is the schedule's business */
     for (int i = 0; i < depth; i++) {
@@ -280,7 +282,8 @@ void JNICALL hook_notify_all(JNIEnv *env, jobject object) {
     notify(env, object, true, original_hook_notify_all);
 }
 
-/* ---- sleep, yield, interrupt ---------------------------------------------------------------------------------------- */
+/* ---- sleep, yield, interrupt ----------------------------------------------------------------------------------------
+ */
 
 static void sleep_ns(JNIEnv *env, struct thread *t, int64_t ns) {
     static const char interrupted[] = "sleep interrupted";
@@ -353,78 +356,4 @@ void JNICALL hook_interrupt(JNIEnv *env, jobject thread) {
     if (t != NULL) {
         leave(env, t);
     }
-}
-
-/* ---- contended monitors --------------------------------------------------------------------------------------------- */
-
-void waiting_wake_contenders(struct thread *owner) {
-    struct thread **link = &contenders;
-    while (*link != NULL) {
-        struct thread *t = *link;
-        if (t->monitor_owner == owner) {
-            *link = t->next_contender;
-            baton_make_ready(t);
-        } else {
-            link = &t->next_contender;
-        }
-    }
-}
-
-bool waiting_contended(void) {
-    return contenders != NULL;
-}
-
-static void contend(struct thread *t, struct thread *owner) {
-    pthread_mutex_lock(&baton_lock);
-    t->monitor_owner = owner;
-    struct thread **link = &contenders;
-    while (*link != NULL) {
-        link = &(*link)->next_contender;
-    }
-    t->next_contender = NULL;
-    *link = t;
-    pthread_mutex_unlock(&baton_lock);
-}
-
-/* The managed thread that owns the monitor; NULL: nobody, or an unmanaged thread. Stops the VM for some 50 us. */
-static struct thread *owner_of(JNIEnv *env, jobject monitor) {
-    jvmtiMonitorUsage usage;
-    if ((*jvmti)->GetObjectMonitorUsage(jvmti, monitor, &usage) != JVMTI_ERROR_NONE) {
-        return NULL;
-    }
-    (*jvmti)->Deallocate(jvmti, (unsigned char *)usage.waiters);
-    (*jvmti)->Deallocate(jvmti, (unsigned char *)usage.notify_waiters);
-    struct thread *owner = threads_find(env, usage.owner);
-    (*env)->DeleteLocalRef(env, usage.owner);
-    return owner;
-}
-
-/*
- * The calling thread is about to block in the VM for a monitor. It must not: whoever is woken by the owner's exit would take
- * the monitor at a moment of its own. So it waits here for its turn until the monitor is free, and then enters at once.
- * An unmanaged owner (the Reference Handler, the VM at a thread's end) holds it for microseconds: block for it natively.
- */
-void JNICALL waiting_on_contended(jvmtiEnv *env_ti, JNIEnv *env, jthread thread, jobject monitor) {
-    (void)env_ti;
-    (void)thread;
-    struct thread *t = self;
-    if (t == NULL || t->depth != 0 || threads_is_dead(env, monitor)) {
-        return;
-    }
-    struct thread *entered = gate_enter();
-    if (entered == NULL) {
-        return;
-    }
-    struct thread *owner = owner_of(env, monitor);
-    bool again = false;
-    while (owner != NULL && owner != t) {
-        if (RECORDING) {
-            contend(t, owner);
-        }
-        t->rechecking = again;
-        baton_block(t, REASON_MONITOR, -1);
-        owner = owner_of(env, monitor);
-        again = true;
-    }
-    t->depth = 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Park, wait, sleep, join, yield, and contended monitors, as the schedule sees them: a thread that waits gives the baton up,
- * and goes on when its turn comes. The VM's own waiting is replaced for managed threads, so that the order in which they
- * wake is the order of the log.
+ * Park, wait, sleep, join and yield, as the schedule sees them: a thread that waits gives the baton up,
+ * and goes on when its turn comes. The VM's own waiting is replaced for managed threads, so that the order in which
+ * they wake is the order of the log.
  */
 #ifndef UNDERSTUDY_WAITING_H
 #define UNDERSTUDY_WAITING_H
@@ -16,14 +16,6 @@ void waiting_init(JNIEnv *env);
 
 /* Lets those who wait for `object` go on (one, or all). How many they were. */
 int waiting_notify(JNIEnv *env, jobject object, bool all);
-
-/* Lock held: those who want a monitor that t holds look at it again. */
-void waiting_wake_contenders(struct thread *t);
-/* Does anybody want a monitor? */
-bool waiting_contended(void);
-
-/* JVMTI MonitorContendedEnter. */
-void JNICALL waiting_on_contended(jvmtiEnv *jvmti, JNIEnv *env, jthread thread, jobject monitor);
 
 /* A yield point that the agent has put into a loop of the application, once per quantum of passes. */
 void JNICALL hook_yield_point(JNIEnv *env, jclass hooks);

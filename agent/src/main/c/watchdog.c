@@ -15,7 +15,8 @@
 #include "tape_internal.h"
 #include "vm.h"
 
-/* A holder that has slept this long without passing a hook is blocked. Longer than any pause of a healthy VM but a collection. */
+/* A holder that has slept this long without passing a hook is blocked. Longer than any pause of a healthy VM but a
+ * collection. */
 #define STUCK_NS (60 * NS_PER_MS)
 #define STACK_FRAMES 16
 
@@ -100,8 +101,9 @@ static void write_forced_event(struct thread *t) {
     tape_bytes(stack, length);
     tape_close();
     if (atomic_fetch_add(&forced, 1) == 0) {
-        vm_note("thread \"%s\" blocked where no hook is; the baton was taken away from it (FORCED event in the log):\n%.*s",
-                t->name, (int)length, stack);
+        vm_note(
+            "thread \"%s\" blocked where no hook is; the baton was taken away from it (FORCED event in the log):\n%.*s",
+            t->name, (int)length, stack);
     }
 }
 

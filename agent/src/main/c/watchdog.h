@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Liveness: ends time slices, and takes the baton away from a holder that is blocked where no hook is (a class that another
- * thread initialises, third-party native code). Recording must never hang the program.
+ * Liveness: ends time slices, and takes the baton away from a holder that is blocked where no hook is (a class that
+ * another thread initialises, third-party native code). Recording must never hang the program.
  */
 #ifndef UNDERSTUDY_WATCHDOG_H
 #define UNDERSTUDY_WATCHDOG_H
