@@ -27,6 +27,8 @@
  * kernel's own table (8 bytes for each number up to the highest one in use) becomes large.
  */
 #define HIGHEST_FIRST_REAL (1 << 16)
+/* How many real ones there are at most: jars of the class path, the log. A quarter of the limit, if that is less. */
+#define MOST_REAL 1024
 /* Larger writes to a pipe or socket may block although it is writable: it need only have room for a part. */
 #define SAFE_WRITE_BYTES 8192
 
@@ -83,7 +85,8 @@ static void mark_open_ones(void) {
 static void choose_first_real(void) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        rlim_t most = limit.rlim_cur / 4 * 3;
+        rlim_t reserved = limit.rlim_cur / 4 < MOST_REAL ? limit.rlim_cur / 4 : MOST_REAL;
+        rlim_t most = limit.rlim_cur - reserved;
         first_real = most < HIGHEST_FIRST_REAL ? (int)most : HIGHEST_FIRST_REAL;
     }
 }
@@ -184,8 +187,8 @@ void descriptor_made(int fd) {
     if (!RECORDING && fd >= first_real) {
         vm_fatal(
             "the recorded program had descriptor %d open, here there is room for %d: raise the limit of open files "
-            "(ulimit -n; three quarters of it are the program's, at most %d)",
-            fd, first_real, HIGHEST_FIRST_REAL);
+            "(ulimit -n); the highest that replay supports is %d",
+            fd, first_real, HIGHEST_FIRST_REAL - 1);
     }
     marks[fd] = 0;
 }

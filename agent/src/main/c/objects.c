@@ -11,7 +11,6 @@
 #include "tape.h"
 #include "vm.h"
 
-#define MAX_OBJECTS 1024
 #define MODIFIER_STATIC 0x0008
 
 enum tag { TAG_NULL, TAG_SEEN, TAG_STRING, TAG_PRIMITIVES, TAG_OBJECTS, TAG_FIELDS };
@@ -29,8 +28,10 @@ struct shape {
 };
 
 static struct shape *shapes; /* changes with the baton only */
-static jobject seen[MAX_OBJECTS];
+/* Of the payload being moved; arrays of primitives and strings are not in here: nothing refers to them twice. */
+static jobject *seen;
 static int32_t seen_count;
+static int32_t seen_capacity;
 static int nesting;
 
 /* ---- which fields a class has -------------------------------------------------------------------------------------
@@ -145,10 +146,25 @@ static void move_fields(JNIEnv *env, jobject object) {
  */
 
 static void remember(jobject object) {
-    if (seen_count == MAX_OBJECTS) {
-        vm_fatal("a native returns more than %d objects at once", MAX_OBJECTS);
+    if (seen_count == seen_capacity) {
+        seen_capacity = seen_capacity == 0 ? 64 : seen_capacity * 2;
+        jobject *grown = realloc(seen, (size_t)seen_capacity * sizeof *seen);
+        if (grown == NULL) {
+            vm_fatal("out of memory for %d objects of one call", seen_capacity);
+        }
+        seen = grown;
     }
     seen[seen_count++] = object;
+}
+
+/* Is this very reference needed until the payload is complete? The last ones are what was moved just now. */
+static bool is_remembered(jobject reference) {
+    for (int32_t i = seen_count; i > 0; i--) {
+        if (seen[i - 1] == reference) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static int32_t index_of(JNIEnv *env, jobject object) {
@@ -220,27 +236,35 @@ static void move_array(JNIEnv *env, jobject *object, enum tag tag, const char *c
         *object =
             tag == TAG_OBJECTS ? new_objects(env, class_name, length) : new_primitives(env, class_name[1], length);
     }
-    remember(*object);
     if (tag == TAG_PRIMITIVES) {
         payload_array(env, *object);
         return;
     }
+    remember(*object);
     for (jint i = 0; i < length; i++) {
         jobject element = RECORDING ? (*env)->GetObjectArrayElement(env, *object, i) : NULL;
         payload_object(env, &element);
         if (!RECORDING) {
             (*env)->SetObjectArrayElement(env, *object, i, element);
         }
+        if (!is_remembered(element)) {
+            (*env)->DeleteLocalRef(env, element); /* a folder may have a million names */
+        }
     }
 }
 
 static void move_object(JNIEnv *env, jobject *object) {
-    int32_t number = RECORDING && *object != NULL ? index_of(env, *object) : -1;
+    int32_t number = -1;
     char class_name[128] = {0};
     int32_t tag = TAG_NULL;
     if (RECORDING && *object != NULL) {
-        payload_class_name((*env)->GetObjectClass(env, *object), class_name, sizeof class_name);
-        tag = number >= 0 ? TAG_SEEN : (int32_t)tag_of(class_name);
+        jclass class = (*env)->GetObjectClass(env, *object);
+        payload_class_name(class, class_name, sizeof class_name);
+        (*env)->DeleteLocalRef(env, class);
+        tag = (int32_t)tag_of(class_name);
+        if ((tag == TAG_OBJECTS || tag == TAG_FIELDS) && (number = index_of(env, *object)) >= 0) {
+            tag = TAG_SEEN;
+        }
     }
     tape_int(&tag);
     switch (tag) {

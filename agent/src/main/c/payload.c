@@ -185,6 +185,28 @@ void payload_text(char *text, size_t size) {
     text[length] = 0;
 }
 
+void payload_terminated(char **text) {
+    if (RECORDING) {
+        tape_bytes(*text, strlen(*text) + 1);
+        return;
+    }
+    size_t length = 0;
+    size_t capacity = 0;
+    char *bytes = NULL;
+    do {
+        if (length == capacity) {
+            capacity = capacity == 0 ? 64 : capacity * 2;
+            char *grown = realloc(bytes, capacity);
+            if (grown == NULL) {
+                vm_fatal("out of memory for a text of the log");
+            }
+            bytes = grown;
+        }
+        tape_bytes(&bytes[length], 1);
+    } while (bytes[length++] != 0);
+    *text = bytes;
+}
+
 void payload_class_name(jclass class, char *name, size_t size) {
     char *signature = NULL;
     name[0] = 0;

@@ -40,6 +40,9 @@ void payload_object(JNIEnv *env, jobject *object);
 /* A C string of less than size bytes. */
 void payload_text(char *text, size_t size);
 
+/* A C string with its 0, of any length. Replay: a new one, to be freed by the caller. */
+void payload_terminated(char **text);
+
 /* java/io/IOException */
 void payload_class_name(jclass class, char *name, size_t size);
 
