@@ -52,7 +52,9 @@ final class SegmentReader implements Closeable {
         this.size = channel.size();
         this.lastNumber = firstBlock - 1;
         int capacity = (int) Math.min(BUFFER_BYTES, Math.max(size, BlockLayout.PREFIX_BYTES));
-        window = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+        window = ByteBuffer.allocateDirect(capacity)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .limit(0);
     }
 
     /**

@@ -16,7 +16,7 @@ final class SegmentWriter implements Closeable {
     private final ByteBuffer[] pieces = new ByteBuffer[3];
     private long offset;
 
-    private SegmentWriter(FileChannel channel, long offset) {
+    SegmentWriter(FileChannel channel, long offset) {
         this.channel = channel;
         this.offset = offset;
     }

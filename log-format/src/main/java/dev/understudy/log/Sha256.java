@@ -2,8 +2,8 @@
 package dev.understudy.log;
 
 /**
- * SHA-256 (FIPS 180-4). Not {@code MessageDigest}: the first use of the JDK's security providers initialises classes that look
- * for random devices, and in the recorded process that is for the program to do.
+ * SHA-256 (FIPS 180-4). Not {@code MessageDigest}: the first use of the JDK's security providers initialises classes
+ * that look for random devices, and in the recorded process that is for the program to do.
  */
 final class Sha256 {
     private static final int BLOCK_BYTES = 64;

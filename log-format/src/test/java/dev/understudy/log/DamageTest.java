@@ -30,6 +30,12 @@ class DamageTest {
         return assertThrows(LogException.class, () -> TestLogs.read(directory)).code();
     }
 
+    /** Length of block 0, which is the same in all of these logs. */
+    private static int sitesBytes() {
+        int data = TestLogs.sites().toData().remaining();
+        return BlockLayout.PREFIX_BYTES + data + BlockLayout.paddingBytes(data);
+    }
+
     /** Reads the log; true if it was found to be damaged, false if it gave only events that were written, in order. */
     private static boolean isDamaged(Path directory, List<Event> written) throws IOException {
         List<Event> read = new ArrayList<>();
@@ -55,8 +61,8 @@ class DamageTest {
     @Test
     void everyFlippedBitOfACompleteLogIsNoticed() throws Exception {
         Path directory = temp.resolve("log");
-        List<Event> events = TestLogs.events(60, 20, 1);
-        TestLogs.write(directory, events, 200, 1_500, LogEnd.EXIT);
+        List<Event> events = TestLogs.events(30, 20, 1);
+        TestLogs.write(directory, events, 200, 1_300, LogEnd.EXIT);
         int segments = 0;
         for (Path file : TestLogs.files(directory)) {
             boolean isIndex = file.toString().endsWith(".idx");
@@ -79,11 +85,11 @@ class DamageTest {
     @Test
     void everyFlippedBitOfAnInterruptedLogIsNoticed() throws Exception {
         Path directory = temp.resolve("log");
-        List<Event> events = TestLogs.events(30, 20, 2);
+        List<Event> events = TestLogs.events(20, 20, 2);
         TestLogs.write(directory, events, 200, SegmentLayout.SEGMENT_BYTES, null);
         Path file = TestLogs.firstSegment(directory);
         byte[] bytes = Files.readAllBytes(file);
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = sitesBytes(); i < bytes.length; i++) {
             for (int bit = 1; bit < 256; bit <<= 1) {
                 bytes[i] ^= (byte) bit;
                 Files.write(file, bytes);
@@ -96,11 +102,11 @@ class DamageTest {
     @Test
     void everyOverwrittenByteIsNoticed() throws Exception {
         Path directory = temp.resolve("log");
-        List<Event> events = TestLogs.events(30, 20, 2);
+        List<Event> events = TestLogs.events(20, 20, 2);
         TestLogs.write(directory, events, 200, SegmentLayout.SEGMENT_BYTES, LogEnd.EXIT);
         Path file = TestLogs.firstSegment(directory);
         byte[] bytes = Files.readAllBytes(file);
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = sitesBytes(); i < bytes.length; i++) {
             byte whole = bytes[i];
             for (int value : new int[] {0, 0x7F, 0x80, 0xFF}) {
                 bytes[i] = (byte) value;
@@ -119,11 +125,9 @@ class DamageTest {
         TestLogs.write(directory, events, 200, SegmentLayout.SEGMENT_BYTES, LogEnd.EXIT);
         Path file = TestLogs.firstSegment(directory);
         byte[] bytes = Files.readAllBytes(file);
-        int sitesBytes = TestLogs.sites().toData().remaining();
-        int firstBlockEnd = BlockLayout.PREFIX_BYTES + sitesBytes + BlockLayout.paddingBytes(sitesBytes);
         for (int length = bytes.length - 1; length >= 0; length--) {
             Files.write(file, Arrays.copyOf(bytes, length));
-            if (length < firstBlockEnd) {
+            if (length < sitesBytes()) {
                 assertEquals(LogException.Code.MISSING_BLOCK, codeOf(directory));
             } else {
                 assertFalse(isDamaged(directory, events), "length " + length);
@@ -187,7 +191,8 @@ class DamageTest {
         Path directory = temp.resolve("log");
         List<Event> events = TestLogs.events(10, 20, 5);
         TestLogs.write(directory, events, 200, 1_000, LogEnd.EXIT);
-        for (String name : List.of("notes.txt", "seg-1.log", "seg-00000000000000zz.log", "seg-ffffffffffffffff.log", "header.tmp")) {
+        for (String name : List.of(
+                "notes.txt", "seg-1.log", "seg-00000000000000zz.log", "seg-ffffffffffffffff.log", "header.tmp")) {
             Files.writeString(directory.resolve(name), "x");
         }
         assertFalse(isDamaged(directory, events));
@@ -197,9 +202,12 @@ class DamageTest {
     void laterVersionIsNamed() throws Exception {
         Path directory = temp.resolve("log");
         TestLogs.write(directory, List.of(), 200, 1_000, LogEnd.EXIT);
-        byte[] data = new WireWriter().int64("formatVersion", 2).text("news", "x").data().array();
-        Files.write(
-                directory.resolve("header"), TestLogs.document(BlockType.HEADER, TestLogs.RUN, 0, 0, 0, data));
+        byte[] data = new WireWriter()
+                .int64("formatVersion", 2)
+                .text("news", "x")
+                .data()
+                .array();
+        Files.write(directory.resolve("header"), TestLogs.document(BlockType.HEADER, TestLogs.RUN, 0, 0, 0, data));
         LogException e = assertThrows(LogException.class, () -> TestLogs.read(directory));
         assertEquals(LogException.Code.NEWER_VERSION, e.code());
         assertEquals(
@@ -271,9 +279,11 @@ class DamageTest {
         long run = TestLogs.RUN;
         byte[] sites = TestLogs.sites().toData().array();
         assertEquals(
-                LogException.Code.BAD_BLOCK, codeOf(segmentOf(TestLogs.document(BlockType.SITES, run, 1, 0, 0, sites))));
+                LogException.Code.BAD_BLOCK,
+                codeOf(segmentOf(TestLogs.document(BlockType.SITES, run, 1, 0, 0, sites))));
         assertEquals(
-                LogException.Code.BAD_BLOCK, codeOf(segmentOf(TestLogs.document(BlockType.HEADER, run, 1, 0, 0, sites))));
+                LogException.Code.BAD_BLOCK,
+                codeOf(segmentOf(TestLogs.document(BlockType.HEADER, run, 1, 0, 0, sites))));
         assertEquals(
                 LogException.Code.BAD_BLOCK,
                 codeOf(segmentOf(TestLogs.document(BlockType.EVENTS, run, 1, 0, 9, new byte[10]))));
@@ -285,8 +295,8 @@ class DamageTest {
                 codeOf(segmentOf(TestLogs.document(BlockType.EVENTS, run, 1, 0, 5, new byte[10]))));
         assertEquals(
                 LogException.Code.BAD_EVENT,
-                codeOf(segmentOf(TestLogs.document(
-                        BlockType.EVENTS, run, 1, 0, 1, TestLogs.pack(TestLogs.events(2, 5, 1))))));
+                codeOf(segmentOf(
+                        TestLogs.document(BlockType.EVENTS, run, 1, 0, 1, TestLogs.pack(TestLogs.events(2, 5, 1))))));
     }
 
     @Test
@@ -309,12 +319,13 @@ class DamageTest {
         byte[] good = events(TestLogs.RUN, 1, 0, 10);
         Path directory = segmentOf(good, bad, events(TestLogs.RUN, 3, 20, 10));
         LogException e = Verifier.verify(directory).problem();
-        long offset = Files.size(TestLogs.firstSegment(directory)) - bad.length
-                - events(TestLogs.RUN, 3, 20, 10).length;
+        long offset =
+                Files.size(TestLogs.firstSegment(directory)) - bad.length - events(TestLogs.RUN, 3, 20, 10).length;
         assertEquals(new Place("seg-0000000000000000.log", offset, -1), e.place());
         assertTrue(
-                e.getMessage().matches("document is changed, expected=[0-9a-f]{8}, got=[0-9a-f]{8}, "
-                        + "file=seg-0000000000000000.log, offset=" + offset),
+                e.getMessage()
+                        .matches("document is changed, expected=[0-9a-f]{8}, got=[0-9a-f]{8}, "
+                                + "file=seg-0000000000000000.log, offset=" + offset),
                 e.getMessage());
         assertEquals(10, Verifier.verify(directory).events());
     }

@@ -112,7 +112,8 @@ class EventReaderTest {
 
         reader = reader(EventReader.Parts.AS_RECORDED);
         assertEquals(2, all(reader, first, 1, 0, 2).size());
-        assertEquals(new Event(2, 1, PART, 1, bytes(3)), all(reader, second, 2, 2, 1).get(0));
+        assertEquals(
+                new Event(2, 1, PART, 1, bytes(3)), all(reader, second, 2, 2, 1).get(0));
         assertEquals(2, all(reader, third, 3, 3, 2).size());
     }
 
@@ -121,7 +122,8 @@ class EventReaderTest {
         byte[] data = bytes(PART << 2 | 3, 2, 1, 3, PART << 2 | 1, 0, 1, 4, 5 << 2, 4);
         List<Event> events = all(reader(EventReader.Parts.JOINED), data, 9, 100, 3);
         assertEquals(List.of(new Event(102, 1, 5, 2, null)), events);
-        assertEquals(3, all(reader(EventReader.Parts.AS_RECORDED), data, 9, 100, 3).size());
+        assertEquals(
+                3, all(reader(EventReader.Parts.AS_RECORDED), data, 9, 100, 3).size());
         // At the start of a log there is no unseen event.
         assertThrows(LogException.class, () -> all(reader(EventReader.Parts.JOINED), data, 1, 0, 3));
     }
@@ -150,23 +152,77 @@ class EventReaderTest {
         refused("block ends inside an event, field=value, position=0", 1, 5 << 2, 0x80);
         refused("bytes are left after the last event of a block, bytes=1, position=1", 1, 5 << 2, 0, 0);
         refused("payload is longer than its block, length=2, left=1, position=0", 1, 16 << 2 | 1, 0, 2, 7);
-        refused("payload is longer than its block, length=18446744073709551615, left=0, position=0", 1,
-                16 << 2 | 1, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1);
-        refused("number is longer than 64 bits, field=value, position=0", 1,
-                5 << 2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 2);
-        refused("number is longer than 64 bits, field=value, position=0", 1,
-                5 << 2, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0);
+        refused(
+                "payload is longer than its block, length=18446744073709551615, left=0, position=0",
+                1,
+                16 << 2 | 1,
+                0,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                1);
+        refused(
+                "number is longer than 64 bits, field=value, position=0",
+                1,
+                5 << 2,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                0xFF,
+                2);
+        refused(
+                "number is longer than 64 bits, field=value, position=0",
+                1,
+                5 << 2,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0x80,
+                0);
         refused("site number is out of range, site=65536, position=0", 1, 0x80, 0x80, 0x10, 0);
         refused("part of no event, position=0", 1, PART << 2 | 1, 0, 0);
         refused("event comes before the last part of the one before it, position=1", 2, 16 << 2 | 3, 0, 0, 5 << 2, 0);
-        refused("part is marked in two ways, more=true, value=0, position=1", 2, 16 << 2 | 3, 0, 0, PART << 2 | 3, 0, 0);
-        refused("part is marked in two ways, more=false, value=1, position=1", 2, 16 << 2 | 3, 0, 0, PART << 2 | 1, 2, 0);
+        refused(
+                "part is marked in two ways, more=true, value=0, position=1",
+                2,
+                16 << 2 | 3,
+                0,
+                0,
+                PART << 2 | 3,
+                0,
+                0);
+        refused(
+                "part is marked in two ways, more=false, value=1, position=1",
+                2,
+                16 << 2 | 3,
+                0,
+                0,
+                PART << 2 | 1,
+                2,
+                0);
         refused("event has parts but no payload, position=0", 1, 16 << 2 | 2, 0);
     }
 
     private static void refused(String message, int count, int... data) {
-        LogException e = assertThrows(
-                LogException.class, () -> all(reader(EventReader.Parts.JOINED), bytes(data), 7, 0, count));
+        LogException e =
+                assertThrows(LogException.class, () -> all(reader(EventReader.Parts.JOINED), bytes(data), 7, 0, count));
         assertEquals(LogException.Code.BAD_EVENT, e.code());
         assertEquals(message + ", block=7", e.getMessage());
     }

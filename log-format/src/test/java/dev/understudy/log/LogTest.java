@@ -86,7 +86,14 @@ class LogTest {
             assertEquals(new LogEnd(LogState.COMPLETE, "exit", 0, 2, 0, 0), reader.end());
         }
         assertEquals(
-                List.of("/usr/lib/jvm/17/bin/java", "-Xmx64m", "-cp", "a.jar:b.jar", "demo.Main", "", "two words",
+                List.of(
+                        "/usr/lib/jvm/17/bin/java",
+                        "-Xmx64m",
+                        "-cp",
+                        "a.jar:b.jar",
+                        "demo.Main",
+                        "",
+                        "two words",
                         "\u00fcml\u00e4ut \ud83d\ude00"),
                 LogDirectory.at(log()).header().command().line());
     }
@@ -176,23 +183,28 @@ class LogTest {
             ByteBuffer data = ByteBuffer.allocateDirect(10);
             assertEquals(
                     LogException.Code.POSITION_GAP,
-                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 1, 1, data)).code());
+                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 1, 1, data))
+                            .code());
             assertEquals(
                     LogException.Code.BAD_BLOCK,
-                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 0, 0, data)).code());
+                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 0, 0, data))
+                            .code());
             assertEquals(
                     LogException.Code.BAD_BLOCK,
-                    assertThrows(LogException.class, () -> writer.append(BlockType.SITES, 0, 0, data)).code());
+                    assertThrows(LogException.class, () -> writer.append(BlockType.SITES, 0, 0, data))
+                            .code());
             ByteBuffer large = ByteBuffer.allocate(BlockLayout.MAX_DATA_BYTES + 1);
             assertEquals(
                     LogException.Code.TOO_LARGE,
-                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 0, 1, large)).code());
+                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 0, 1, large))
+                            .code());
             writer.append(BlockType.EVENTS, 0, 2, data);
             assertEquals(2, writer.position());
             writer.end(LogEnd.EXIT);
             assertEquals(
                     LogException.Code.AFTER_END,
-                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 2, 1, data)).code());
+                    assertThrows(LogException.class, () -> writer.append(BlockType.EVENTS, 2, 1, data))
+                            .code());
         }
         assertEquals(2, LogDirectory.at(log()).lastEnd().position());
     }
@@ -252,7 +264,8 @@ class LogTest {
         try (LogReader reader = LogReader.open(LogDirectory.at(log()))) {
             Block first = reader.next().copy();
             long position = first.position();
-            ByteBuffer bytes = ByteBuffer.allocate(first.data().remaining()).put(first.data().duplicate());
+            ByteBuffer bytes = ByteBuffer.allocate(first.data().remaining())
+                    .put(first.data().duplicate());
             reader.next();
             assertEquals(position, first.position());
             assertEquals(bytes.flip(), first.data());

@@ -86,7 +86,8 @@ class RecoveryTest {
     }
 
     private LogException.Code failure() {
-        LogException.Code code = assertThrows(LogException.class, () -> TestLogs.read(log.path())).code();
+        LogException.Code code = assertThrows(LogException.class, () -> TestLogs.read(log.path()))
+                .code();
         assertThrows(LogException.class, log::recover);
         return code;
     }
@@ -102,8 +103,7 @@ class RecoveryTest {
         produced(ring, 5);
         List<Event> expected = events.subList(0, 5 * COUNT + 4);
         assertTrue(TestLogs.sameEvents(expected, TestLogs.read(log.path())));
-        assertEquals(
-                new LogEnd(LogState.INTERRUPTED, "recording was interrupted", 54, 7, 0, 3), log.lastEnd());
+        assertEquals(new LogEnd(LogState.INTERRUPTED, "recording was interrupted", 54, 7, 0, 3), log.lastEnd());
         assertEquals(Verifier.Verdict.WHOLE, Verifier.verify(log.path()).verdict());
 
         assertEquals(new LogEnd(LogState.INTERRUPTED, "recording was interrupted", 54, 7, 0, 0), log.recover());
@@ -194,14 +194,17 @@ class RecoveryTest {
     void ringThatIsGoneIsSaid() throws Exception {
         Path ring = ring(TestLogs.RUN);
         Files.delete(ring);
-        assertEquals("recording was interrupted and its ring is gone, path=" + ring, log.lastEnd().reason());
+        assertEquals(
+                "recording was interrupted and its ring is gone, path=" + ring,
+                log.lastEnd().reason());
         assertEquals(30, log.recover().position());
         assertNull(log.ringOwner());
     }
 
     @Test
     void badRingPointerIsRefused() throws Exception {
-        for (String text : List.of("", "x", "path=relative\npid=1\nstart=1\n", "path=/a\npid=x\nstart=1\n", "path=/\0\npid=1\nstart=1")) {
+        for (String text : List.of(
+                "", "x", "path=relative\npid=1\nstart=1\n", "path=/a\npid=x\nstart=1\n", "path=/\0\npid=1\nstart=1")) {
             Files.writeString(log.ringPointer(), text);
             assertEquals(LogException.Code.BAD_RING, failure());
         }
@@ -230,7 +233,8 @@ class RecoveryTest {
         RingOwner mine = RingOwner.ofThisProcess(temp.resolve("r"));
         assertTrue(mine.isAlive());
         assertEquals(ProcessHandle.current().pid(), mine.pid());
-        assertFalse(new RingOwner(mine.ring(), mine.pid(), mine.startTime() + 1, mine.boot(), mine.namespace()).isAlive());
+        assertFalse(
+                new RingOwner(mine.ring(), mine.pid(), mine.startTime() + 1, mine.boot(), mine.namespace()).isAlive());
         assertFalse(new RingOwner(mine.ring(), mine.pid(), mine.startTime(), "x", mine.namespace()).isAlive());
         assertFalse(new RingOwner(mine.ring(), 1 << 30, mine.startTime(), mine.boot(), mine.namespace()).isAlive());
         // In another container: can't be told, so nobody touches its log.
@@ -315,9 +319,13 @@ class RecoveryTest {
     @Test
     void tornBlockWithACopyOfTheLogInItIsATornTail() throws Exception {
         byte[] files = Files.readAllBytes(segment);
-        byte[] block =
-                TestLogs.document(BlockType.EVENTS, TestLogs.RUN, 4, 30, 1, TestLogs.pack(List.of(TestLogs.event(
-                        TestLogs.READ, 0, files))));
+        byte[] block = TestLogs.document(
+                BlockType.EVENTS,
+                TestLogs.RUN,
+                4,
+                30,
+                1,
+                TestLogs.pack(List.of(TestLogs.event(TestLogs.READ, 0, files))));
         patch(segment, files.length, Arrays.copyOf(block, block.length - 1));
         assertEquals(block.length - 1, log.lastEnd().tornBytes());
         assertEquals(30, log.recover().position());

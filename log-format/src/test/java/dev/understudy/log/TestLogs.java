@@ -50,7 +50,9 @@ final class TestLogs {
                         List.of("demo.Main"),
                         List.of("", "two words", "\u00fcml\u00e4ut \ud83d\ude00"),
                         "/home/demo"),
-                List.of(new Header.ClassPathEntry("a.jar", 12, "ab".repeat(32)), new Header.ClassPathEntry("b.jar", -1, "")),
+                List.of(
+                        new Header.ClassPathEntry("a.jar", 12, "ab".repeat(32)),
+                        new Header.ClassPathEntry("b.jar", -1, "")),
                 Map.of("PATH", "/bin", "EMPTY", "", "\u00e9\u20ac", "\ud800\u0000"),
                 Map.of("java.version", "17.0.21", "line.separator", "\n"),
                 new Header.Clock(1_795_000_000_000L, -5),

@@ -17,8 +17,8 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.wire.BinaryWireCode;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.Wire;
-import net.openhft.chronicle.wire.WireType;
 import net.openhft.chronicle.wire.WireIn;
+import net.openhft.chronicle.wire.WireType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +59,12 @@ class WireParityTest {
             byte[] ours = TestLogs.document(BlockType.EVENTS, random.nextLong(), 1L << 40, position, 1_000, data);
             ByteBuffer view = ByteBuffer.wrap(ours).order(ByteOrder.LITTLE_ENDIAN);
             byte[] theirs = ChronicleCodec.write(
-                    view.getLong(BlockLayout.RUN_OFFSET), 1L << 40, position, 1_000, view.getInt(BlockLayout.CRC_OFFSET), data);
+                    view.getLong(BlockLayout.RUN_OFFSET),
+                    1L << 40,
+                    position,
+                    1_000,
+                    view.getInt(BlockLayout.CRC_OFFSET),
+                    data);
             assertArrayEquals(theirs, ours);
         }
     }
@@ -73,10 +78,8 @@ class WireParityTest {
         int lengthCode = BlockLayout.DATA_LENGTH_OFFSET - 1;
         assertEquals(WireCode.BYTES_LENGTH32, ours[lengthCode] & 0xFF);
         assertEquals(WireCode.BYTES_LENGTH16, theirs[lengthCode] & 0xFF);
-        assertEquals(
-                ByteBuffer.wrap(theirs, 4, lengthCode - 4), ByteBuffer.wrap(ours, 4, lengthCode - 4));
-        assertEquals(
-                ByteBuffer.wrap(theirs, lengthCode + 3, 301), ByteBuffer.wrap(ours, lengthCode + 5, 301));
+        assertEquals(ByteBuffer.wrap(theirs, 4, lengthCode - 4), ByteBuffer.wrap(ours, 4, lengthCode - 4));
+        assertEquals(ByteBuffer.wrap(theirs, lengthCode + 3, 301), ByteBuffer.wrap(ours, lengthCode + 5, 301));
     }
 
     @Test
@@ -176,7 +179,10 @@ class WireParityTest {
         WireWriter ours = new WireWriter();
         Bytes<byte[]> bytes = Bytes.allocateElasticOnHeap(1_000);
         Wire theirs = ChronicleCodec.wire(bytes);
-        ours.texts("texts", texts).text("null", null).int64("min", Long.MIN_VALUE).int64("five", 5);
+        ours.texts("texts", texts)
+                .text("null", null)
+                .int64("min", Long.MIN_VALUE)
+                .int64("five", 5);
         ours.bool("yes", true).bool("no", false).texts("none", List.of());
         theirs.write("texts").sequence(texts, (list, out) -> list.forEach(out::text));
         theirs.write("null").text((String) null);
@@ -189,8 +195,11 @@ class WireParityTest {
             ours.text("name", text).text("value", text).end(map);
         }
         ours.end(list);
-        theirs.write("pairs").sequence(texts, (all, out) -> all.forEach(text -> out.marshallable(
-                map -> map.write("name").text(text).write("value").text(text))));
+        theirs.write("pairs")
+                .sequence(
+                        texts,
+                        (all, out) -> all.forEach(text -> out.marshallable(map ->
+                                map.write("name").text(text).write("value").text(text))));
         ours.text("a.name.of.more.than.thirty.one.characters", "x");
         theirs.write("a.name.of.more.than.thirty.one.characters").text("x");
         assertArrayEquals(bytes.toByteArray(), ours.data().array());
@@ -200,7 +209,11 @@ class WireParityTest {
     void wireReadsTheHeadersTexts() {
         for (String text : texts()) {
             ByteBuffer data = new WireWriter().text("text", text).data();
-            assertEquals(text, ChronicleCodec.wire(Bytes.wrapForRead(data.array())).read("text").text());
+            assertEquals(
+                    text,
+                    ChronicleCodec.wire(Bytes.wrapForRead(data.array()))
+                            .read("text")
+                            .text());
         }
     }
 
@@ -223,7 +236,8 @@ class WireParityTest {
     }
 
     private static List<String> texts() {
-        List<String> texts = new ArrayList<>(List.of("", "a", "\u0000", "\u007f\u0080\u07ff\u0800\uffff", "\ud83d\ude00", "\ud800x"));
+        List<String> texts = new ArrayList<>(
+                List.of("", "a", "\u0000", "\u007f\u0080\u07ff\u0800\uffff", "\ud83d\ude00", "\ud800x"));
         for (int length : new int[] {30, 31, 32, 33, 127, 128, 16_383, 16_384, 70_000}) {
             texts.add("x".repeat(length));
             texts.add("\u20ac".repeat(length));

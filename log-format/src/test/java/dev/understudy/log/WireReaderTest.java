@@ -27,11 +27,15 @@ class WireReaderTest {
 
     @Test
     void missingAndMistypedFieldsAreNamed() throws Exception {
-        WireReader reader = WireReader.read("test", new WireWriter().text("a", "x").data());
+        WireReader reader =
+                WireReader.read("test", new WireWriter().text("a", "x").data());
         LogException missing = assertThrows(LogException.class, () -> reader.text("b"));
         assertEquals(
-                "test field is missing or of another type, field=b, expected=String, got=nothing", missing.getMessage());
-        assertEquals(LogException.Code.BAD_FIELD, assertThrows(LogException.class, () -> reader.int64("a")).code());
+                "test field is missing or of another type, field=b, expected=String, got=nothing",
+                missing.getMessage());
+        assertEquals(
+                LogException.Code.BAD_FIELD,
+                assertThrows(LogException.class, () -> reader.int64("a")).code());
     }
 
     @Test
