@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentOptionsTest {
+    @Test
+    void recordWithDefaults() throws Exception {
+        AgentOptions options = AgentOptions.parse("record,log=/tmp/x");
+        assertTrue(options.record());
+        assertEquals(Path.of("/tmp/x"), options.log());
+        assertEquals(10, options.sliceMs());
+        assertEquals(AgentOptions.CORE_AUTO, options.core());
+    }
+
+    @Test
+    void replayKnowsItsOwn() throws Exception {
+        AgentOptions options = AgentOptions.parse("replay,log=x,until=17,network=deny,ring=/r,pin=off");
+        assertFalse(options.record());
+        assertEquals(17, options.until());
+        assertFalse(options.networkAllowed());
+        assertEquals(Path.of("/r"), options.ring());
+        assertEquals(AgentOptions.CORE_OFF, options.core());
+    }
+
+    @Test
+    void twoCommasAreOneInAValue() throws Exception {
+        assertEquals(Path.of("/a,b"), AgentOptions.parse("record,log=/a,,b").log());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|must be record or replay",
+                "recrod,log=x|must be record or replay, got 'recrod'",
+                "record|log=DIR is missing",
+                "record,log=x,slize=3|unknown option 'slize=3': record knows log=, slice=",
+                "record,log=x,until=3|unknown option 'until=3'",
+                "record,log=x,log=y|option 'log' is given twice",
+                "record,log=x,slice=0|slice=0: must be from 1 to 1000",
+                "record,log=x,slice=fast|slice=fast: must be a number",
+                "replay,log=x,network=maybe|must be one of allow, deny",
+            })
+    void aMistakeIsOneLineThatSaysWhatToDo(String text, String part) {
+        String message = assertThrows(AgentOptions.OptionException.class, () -> AgentOptions.parse(text)).getMessage();
+        assertTrue(message.contains(part), message);
+        assertFalse(message.contains("\n"), message);
+    }
+}
