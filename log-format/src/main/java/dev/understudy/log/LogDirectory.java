@@ -98,11 +98,16 @@ public final class LogDirectory {
         RingOwner.ofThisProcess(ringFile).write(ringPointer());
     }
 
-    /** Removes the ring file and what {@link #claimRing} wrote; nothing happens if there is none. */
+    /**
+     * Removes the ring file and what {@link #claimRing} wrote; nothing happens if there is none. A file that isn't the
+     * ring of this log is left alone, whatever the log says.
+     */
     public void releaseRing() throws IOException {
         RingOwner owner = ringOwner();
         if (owner != null) {
-            Files.deleteIfExists(owner.ring());
+            if (RingFile.isRingOf(owner.ring(), header().run())) {
+                Files.deleteIfExists(owner.ring());
+            }
             Files.deleteIfExists(ringPointer());
         }
     }

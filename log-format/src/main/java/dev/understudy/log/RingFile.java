@@ -2,6 +2,7 @@
 package dev.understudy.log;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -66,6 +67,20 @@ public final class RingFile {
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw e;
+        }
+    }
+
+    /** Whether there is such a file, and it is the ring of this recording. */
+    static boolean isRingOf(Path file, long run) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] start = in.readNBytes(RingLayout.RUN_OFFSET + Long.BYTES);
+            ByteBuffer bytes = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+            return start.length == RingLayout.RUN_OFFSET + Long.BYTES
+                    && bytes.getLong(RingLayout.MAGIC_OFFSET) == RingLayout.MAGIC
+                    && bytes.getLong(RingLayout.RUN_OFFSET) == run;
         }
     }
 

@@ -355,6 +355,27 @@ class RecoveryTest {
     }
 
     @Test
+    void fileThatIsNotTheRingIsNeverDeleted() throws Exception {
+        Path closed = temp.resolve("closed");
+        TestLogs.write(closed, events, 200, 2_000, LogEnd.EXIT);
+        Path precious = temp.resolve("precious");
+        for (String content : List.of("", "x", "something else that is long enough for a ring")) {
+            Files.writeString(precious, content);
+            new RingOwner(precious, 1, 1, "another boot", "")
+                    .write(LogDirectory.at(closed).ringPointer());
+            LogDirectory.at(closed).recover();
+            assertNull(LogDirectory.at(closed).ringOwner());
+            assertEquals(content, Files.readString(precious));
+        }
+        Files.delete(precious);
+        RingFile.create(precious, SLOTS, SLOT_BYTES, RingLayout.MODE_RECORD, TestLogs.RUN + 1);
+        new RingOwner(precious, 1, 1, "another boot", "")
+                .write(LogDirectory.at(closed).ringPointer());
+        LogDirectory.at(closed).recover();
+        assertTrue(Files.exists(precious));
+    }
+
+    @Test
     void emptyLastSegmentIsATornTail() throws Exception {
         Path next = log.path().resolve(SegmentLayout.segmentName(4));
         Files.createFile(next);
