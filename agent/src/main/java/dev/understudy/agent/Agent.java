@@ -146,9 +146,9 @@ public final class Agent {
         paths.add(System.getProperty("java.home"));
         paths.add(jar.toString());
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            File file = new File(entry);
-            String below = file.isDirectory() || entry.isEmpty() ? "/" : "";
-            paths.add(entry + below);
+            File file = new File(entry.isEmpty() ? "." : entry);
+            String below = file.isDirectory() ? "/" : "";
+            paths.add(file.getPath() + below);
             paths.add(file.getAbsolutePath() + below);
             paths.add(file.getCanonicalPath() + below);
         }
