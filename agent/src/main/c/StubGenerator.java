@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Makes the stubs of the boundary from natives.table: {@code java StubGenerator.java natives.table OUT_DIR} writes stubs.c
- * and stubs.h. Run by build.sh; needs nothing but a JDK.
+ * and stubs.h. Run by build.sh; needs nothing but a JDK, hence one file.
  *
  * <p>A stub is the same for every native: pass through, or (record) call the original and append what came out, or (replay)
  * take what came out then. What differs is in the options of its row.
@@ -88,45 +98,101 @@ final class StubGenerator {
         }
     }
 
+    /** Natives that stay as they are: a name, or how names begin (prefix*). */
+    record Pattern(int line, String type, String kind, String name, String why) {
+        boolean matches(String type, String name) {
+            return this.type.equals(type)
+                    && (this.name.endsWith("*")
+                            ? name.startsWith(this.name.substring(0, this.name.length() - 1))
+                            : name.equals(this.name));
+        }
+    }
+
+    record Table(List<Row> rows, List<Pattern> patterns) {}
+
     private static final Set<String> KINDS = Set.of("input", "output", "control", "clock", "hash", "schedule");
+    private static final Set<String> STAYING = Set.of("pure", "real", "refused");
+    private static final String USAGE = "usage: java StubGenerator.java natives.table OUT_DIR | --coverage FILE | --check\n"
+            + "  OUT_DIR          writes stubs.c and stubs.h\n"
+            + "  --coverage FILE  writes the table as Markdown\n"
+            + "  --check          tells which natives of the running JDK's java.base are in no row";
 
     private final StringBuilder out = new StringBuilder();
 
     public static void main(String[] args) throws IOException {
-        Path table = Path.of(args[0]);
-        Path folder = Path.of(args[1]);
+        boolean coverage = args.length == 3 && args[1].equals("--coverage");
+        if (!coverage && args.length != 2) {
+            System.err.println(USAGE);
+            System.exit(1);
+        }
+        Path path = Path.of(args[0]);
         try {
-            List<Row> rows = read(table);
-            StubGenerator generator = new StubGenerator();
-            Files.writeString(folder.resolve("stubs.c"), generator.stubs(rows));
-            Files.writeString(folder.resolve("stubs.h"), header(rows));
+            Table table = read(path);
+            if (coverage) {
+                Files.writeString(Path.of(args[2]), Coverage.markdown(table));
+            } else if (args[1].equals("--check")) {
+                System.exit(Coverage.check(table) ? 0 : 1);
+            } else {
+                StubGenerator generator = new StubGenerator();
+                Files.writeString(Path.of(args[1]).resolve("stubs.c"), generator.stubs(table));
+                Files.writeString(Path.of(args[1]).resolve("stubs.h"), header(table.rows));
+            }
         } catch (IllegalArgumentException e) {
-            System.err.println("understudy: " + table.getFileName() + ":" + e.getMessage());
+            System.err.println("understudy: " + path.getFileName() + ":" + e.getMessage());
+            System.exit(1);
+        } catch (NoSuchFileException e) {
+            System.err.println("understudy: no such file or folder: " + e.getFile());
             System.exit(1);
         }
     }
 
-    private static List<Row> read(Path table) throws IOException {
-        List<Row> rows = new ArrayList<>();
+    private static Table read(Path path) throws IOException {
+        Table table = new Table(new ArrayList<>(), new ArrayList<>());
+        Set<String> seen = new HashSet<>();
         String type = null;
         int number = 0;
-        for (String line : Files.readAllLines(table)) {
+        for (String line : Files.readAllLines(path)) {
             number++;
             String[] words = line.strip().split("\\s+");
-            if (words[0].isEmpty() || words[0].startsWith("#") || words[0].equals("real")) {
+            if (words[0].isEmpty() || words[0].startsWith("#")) {
                 continue;
             }
             if (words[0].equals("class") && words.length == 2) {
                 type = words[1];
+            } else if (STAYING.contains(words[0]) && words.length >= 2) {
+                stays(number, type, line.strip(), words[0], table.patterns);
             } else if (type != null && KINDS.contains(words[0]) && words.length >= 3 && words[2].startsWith("(")) {
                 List<String> options = List.of(words).subList(3, words.length);
-                rows.add(new Row(number, rows.size(), type, words[0], words[1], words[2], options));
+                Row row = new Row(number, table.rows.size(), type, words[0], words[1], words[2], options);
+                if (!seen.add(type + "." + words[1] + words[2])) {
+                    throw new IllegalArgumentException(number + ": " + words[1] + " " + words[2] + " has a row already");
+                }
+                Options.check(row);
+                table.rows.add(row);
             } else {
                 throw new IllegalArgumentException(number + ": expected 'class NAME' or 'KIND NAME SIGNATURE [OPTION...]', got '"
                         + line.strip() + "'");
             }
         }
-        return rows;
+        return table;
+    }
+
+    private static void stays(int number, String type, String line, String kind, List<Pattern> patterns) {
+        String rest = line.substring(kind.length()).strip();
+        int colon = rest.indexOf(": ");
+        String why = colon < 0 ? "" : rest.substring(colon + 2);
+        if (kind.equals("pure") == (colon >= 0)) {
+            throw new IllegalArgumentException(number + ": expected 'pure NAME...', or '" + kind + " NAME: WHY'");
+        }
+        for (String name : (colon < 0 ? rest : rest.substring(0, colon)).split("\\s+")) {
+            int dot = name.indexOf('.');
+            if (dot < 0 && type == null || name.indexOf('*') >= 0 && name.indexOf('*') < name.length() - 1) {
+                throw new IllegalArgumentException(number + ": expected the name of a native of a class, or how it begins and *, got '"
+                        + name + "'");
+            }
+            patterns.add(new Pattern(
+                    number, dot < 0 ? type : name.substring(0, dot), kind, name.substring(dot + 1), why));
+        }
     }
 
     private static String header(List<Row> rows) {
@@ -143,7 +209,8 @@ final class StubGenerator {
         return out.append("\n#endif\n").toString();
     }
 
-    private String stubs(List<Row> rows) {
+    private String stubs(Table table) {
+        List<Row> rows = table.rows;
         line("/* Generated from natives.table. */");
         line("#include \"stubs.h\"");
         line("#include \"affinity.h\"");
@@ -173,6 +240,13 @@ final class StubGenerator {
         }
         line("};");
         line("const int native_count = sizeof natives / sizeof *natives;");
+        line("");
+        line("const struct staying staying[] = {");
+        for (Pattern pattern : table.patterns) {
+            line("    {\"" + pattern.type + "\", \"" + pattern.name + "\", \"" + pattern.kind + "\"},");
+        }
+        line("};");
+        line("const int staying_count = sizeof staying / sizeof *staying;");
         return out.toString();
     }
 
@@ -252,7 +326,7 @@ final class StubGenerator {
     }
 
     /** The expression for the descriptor's number, null if the row is not about one. */
-    private static String descriptor(Row row) {
+    static String descriptor(Row row) {
         if (row.has("stream")) {
             return "descriptor_of_stream(env, this)";
         }
@@ -467,5 +541,248 @@ final class StubGenerator {
             }
         }
         return made;
+    }
+}
+
+/** What options a row may have, and of which types the arguments are that they name. */
+final class Options {
+    private static final String DESCRIPTOR = "Ljava/io/FileDescriptor;";
+    private static final Set<String> FLAGS = Set.of(
+            "stream", "this", "closes", "closesdir", "unpinned", "nonblocking", "opens=stream", "opens=result", "opens=dir",
+            "makes=result", "makes=pair", "block=in", "block=mode", "block=always", "fields:this");
+    /** Of each argument: the types it may have, [ any array, L any object. */
+    private static final Map<String, String[]> ARGUMENTS = Map.ofEntries(
+            Map.entry("fd:", new String[] {DESCRIPTOR}),
+            Map.entry("int:", new String[] {"I"}),
+            Map.entry("path:", new String[] {"Ljava/lang/String;"}),
+            Map.entry("file:", new String[] {"Ljava/io/File;"}),
+            Map.entry("cpath:", new String[] {"J"}),
+            Map.entry("dir:", new String[] {"J"}),
+            Map.entry("block=if:", new String[] {"Z"}),
+            Map.entry("block=timeout:", new String[] {"IJ"}),
+            Map.entry("iov:", new String[] {"J", "I"}),
+            Map.entry("bytes:", new String[] {"[B", "I"}),
+            Map.entry("array:", new String[] {"["}),
+            Map.entry("newfd:", new String[] {DESCRIPTOR}),
+            Map.entry("newfds:", new String[] {"[I"}),
+            Map.entry("first:", new String[] {"[L"}),
+            Map.entry("fields:", new String[] {"L"}),
+            Map.entry("map:", new String[] {"J"}),
+            Map.entry("out:", new String[] {"J", "I"}),
+            Map.entry("outiov:", new String[] {"J", "I"}),
+            Map.entry("outbytes:", new String[] {"[B", "I", "I"}),
+            Map.entry("outbyte:", new String[] {"IB"}));
+
+    private Options() {}
+
+    static void check(StubGenerator.Row row) {
+        for (String option : row.options()) {
+            if (FLAGS.contains(option) || option.startsWith("handler=hook_") || option.startsWith("symbol=")) {
+                continue;
+            }
+            if (option.startsWith("mem:")) {
+                memory(row, option);
+            } else if (option.startsWith("block=out:")) {
+                String length = option.substring("block=out:".length());
+                if (length.startsWith("a")) {
+                    argument(row, option, length.substring(1), "I");
+                } else {
+                    number(row, option, length);
+                }
+            } else {
+                arguments(row, option);
+            }
+        }
+        boolean needsDescriptor = row.has("closes") || row.has("nonblocking") || row.has("block=in") || row.has("block=mode")
+                || row.option("block=out:") != null || row.option("out") != null;
+        if (needsDescriptor && StubGenerator.descriptor(row) == null) {
+            throw bad(row, "needs to say which descriptor it is about: stream, this, fd:N or int:N");
+        }
+        if (row.option("block=timeout:") != null && (row.isVoid() || row.isObject())) {
+            throw bad(row, "block=timeout needs a number as result: 0 says that nothing has happened yet");
+        }
+    }
+
+    private static void arguments(StubGenerator.Row row, String option) {
+        for (Map.Entry<String, String[]> entry : ARGUMENTS.entrySet()) {
+            if (option.startsWith(entry.getKey())) {
+                String[] numbers = option.substring(entry.getKey().length()).split(",");
+                if (numbers.length != entry.getValue().length) {
+                    throw bad(row, "'" + option + "' needs " + entry.getValue().length + " argument numbers");
+                }
+                for (int i = 0; i < numbers.length; i++) {
+                    argument(row, option, numbers[i], entry.getValue()[i]);
+                }
+                return;
+            }
+        }
+        throw bad(row, "there is no option '" + option + "'; the options are explained at the top");
+    }
+
+    /** mem:A, mem:A*K, mem:A=K, mem:A=N*K */
+    private static void memory(StubGenerator.Row row, String option) {
+        String[] parts = option.substring("mem:".length()).split("[*=]");
+        argument(row, option, parts[0], "J");
+        if (parts.length == 3) {
+            argument(row, option, parts[1], "I");
+        }
+        if (parts.length > 1) {
+            number(row, option, parts[parts.length - 1]);
+        }
+    }
+
+    private static int number(StubGenerator.Row row, String option, String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw bad(row, "'" + option + "' has '" + text + "' where a number belongs");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** @param types one or several of a letter each, or [ any array, [L any array of objects, L any object, or a whole name */
+    private static void argument(StubGenerator.Row row, String option, String text, String types) {
+        int number = number(row, option, text);
+        List<String> arguments = row.arguments();
+        if (number >= arguments.size()) {
+            throw bad(row, "'" + option + "' names argument " + number + ", the last one is " + (arguments.size() - 1));
+        }
+        String type = arguments.get(number);
+        boolean fits = types.equals("[") || types.equals("[L") || types.equals("L")
+                ? type.startsWith(types)
+                : type.equals(types) || type.length() == 1 && types.contains(type);
+        if (!fits) {
+            throw bad(row, "'" + option + "' names argument " + number + ", which is of type " + type + ", not " + types);
+        }
+    }
+
+    private static IllegalArgumentException bad(StubGenerator.Row row, String what) {
+        return new IllegalArgumentException(row.line() + ": " + row.name() + ": " + what);
+    }
+}
+
+/** Is every native of the JDK in the table, and what does the table say of it? */
+final class Coverage {
+    private static final int NATIVE = 0x100;
+
+    private Coverage() {}
+
+    /** False: some are in no row; they are printed. */
+    static boolean check(StubGenerator.Table table) throws IOException {
+        Set<String> rows = new HashSet<>();
+        for (StubGenerator.Row row : table.rows()) {
+            rows.add(row.type() + " " + row.name() + " " + row.signature());
+        }
+        int missing = 0;
+        Set<String> natives = natives("java.base");
+        for (String each : natives) {
+            String[] words = each.split(" ");
+            if (!rows.contains(each) && table.patterns().stream().noneMatch(p -> p.matches(words[0], words[1]))) {
+                System.err.println("understudy: in no row: " + each);
+                missing++;
+            }
+        }
+        System.err.println("understudy: JDK " + Runtime.version() + ": " + natives.size() + " natives in java.base, " + missing
+                + " in no row");
+        return missing == 0;
+    }
+
+    private static Set<String> natives(String module) throws IOException {
+        Set<String> natives = new TreeSet<>();
+        Path root = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/" + module);
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".class"))::iterator) {
+                try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+                    collect(new DataInputStream(new java.io.ByteArrayInputStream(in.readAllBytes())), natives);
+                }
+            }
+        }
+        return natives;
+    }
+
+    /** The class file format, JVMS 4. */
+    private static void collect(DataInputStream in, Set<String> natives) throws IOException {
+        in.readLong(); // magic, versions
+        int count = in.readUnsignedShort();
+        String[] texts = new String[count];
+        int[] names = new int[count];
+        for (int i = 1; i < count; i++) {
+            int tag = in.readUnsignedByte();
+            switch (tag) {
+                case 1:
+                    texts[i] = in.readUTF();
+                    break;
+                case 5: // a long or double takes two places
+                case 6:
+                    in.readLong();
+                    i++;
+                    break;
+                case 7:
+                case 8:
+                case 16:
+                case 19:
+                case 20:
+                    names[i] = in.readUnsignedShort();
+                    break;
+                case 15:
+                    in.skipNBytes(3);
+                    break;
+                default:
+                    in.readInt();
+            }
+        }
+        in.readUnsignedShort();
+        String type = texts[names[in.readUnsignedShort()]];
+        in.readUnsignedShort();
+        in.skipNBytes(2L * in.readUnsignedShort());
+        members(in, texts, null, new TreeSet<>());
+        members(in, texts, type, natives);
+    }
+
+    private static void members(DataInputStream in, String[] texts, String type, Set<String> natives) throws IOException {
+        int count = in.readUnsignedShort();
+        for (int i = 0; i < count; i++) {
+            int flags = in.readUnsignedShort();
+            String name = texts[in.readUnsignedShort()];
+            String signature = texts[in.readUnsignedShort()];
+            if (type != null && (flags & NATIVE) != 0) {
+                natives.add(type + " " + name + " " + signature);
+            }
+            int attributes = in.readUnsignedShort();
+            for (int j = 0; j < attributes; j++) {
+                in.readUnsignedShort();
+                in.skipNBytes(in.readInt());
+            }
+        }
+    }
+
+    static String markdown(StubGenerator.Table table) {
+        StringBuilder out = new StringBuilder("<!-- Written by StubGenerator.java --coverage from natives.table. -->\n"
+                + "# What is recorded\n\n"
+                + "Natives of the JDK that are inputs, outputs, or part of the schedule. A row that a JDK lacks is skipped there.\n\n"
+                + "| class | recorded natives |\n|---|---|\n");
+        Map<String, Map<String, Set<String>>> classes = new LinkedHashMap<>();
+        for (StubGenerator.Row row : table.rows()) {
+            classes.computeIfAbsent(row.type(), k -> new TreeMap<>())
+                    .computeIfAbsent(row.kind(), k -> new LinkedHashSet<>())
+                    .add(row.name());
+        }
+        classes.forEach((type, kinds) -> {
+            out.append("| ").append(type.replace('/', '.')).append(" | ");
+            List<String> texts = new ArrayList<>();
+            kinds.forEach((kind, names) -> texts.add("*" + kind + "* " + String.join(", ", names)));
+            out.append(String.join("; ", texts)).append(" |\n");
+        });
+        section(out, table, "refused", "What is not recorded", "can differ at replay");
+        section(out, table, "real", "What stays as it is", "acts on the JVM itself");
+        return out.toString();
+    }
+
+    private static void section(StringBuilder out, StubGenerator.Table table, String kind, String title, String what) {
+        out.append("\n# ").append(title).append("\n\nIt ").append(what).append(".\n\n| native | why |\n|---|---|\n");
+        for (StubGenerator.Pattern pattern : table.patterns()) {
+            if (pattern.kind().equals(kind)) {
+                out.append("| ").append(pattern.type().replace('/', '.')).append('.').append(pattern.name().replace("*", "\\*"))
+                        .append(" | ").append(pattern.why()).append(" |\n");
+            }
+        }
     }
 }

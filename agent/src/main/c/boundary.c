@@ -49,6 +49,27 @@ static struct native *find(const char *class_name, const char *name, const char 
     return NULL;
 }
 
+static bool matches(const char *pattern, const char *name) {
+    size_t length = strlen(pattern);
+    if (length > 0 && pattern[length - 1] == '*') {
+        return strncmp(name, pattern, length - 1) == 0;
+    }
+    return strcmp(name, pattern) == 0;
+}
+
+const char *boundary_classified(const char *class_name, const char *name, const char *signature) {
+    const struct native *row = find(class_name, name, signature);
+    if (row != NULL) {
+        return row->kind;
+    }
+    for (int i = 0; i < staying_count; i++) {
+        if (strcmp(staying[i].class_name, class_name) == 0 && matches(staying[i].name, name)) {
+            return staying[i].kind;
+        }
+    }
+    return NULL;
+}
+
 /* Registered for a moment, so that the VM sees a change when the class registers its own functions again. */
 static void placeholder(void) {
 }

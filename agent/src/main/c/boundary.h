@@ -19,8 +19,17 @@ struct native {
     void **original;        /* where the stub finds the original; set when bound */
 };
 
+/* Natives that stay as they are: a name, or how names begin (prefix*). */
+struct staying {
+    const char *class_name;
+    const char *name;
+    const char *kind; /* pure, real, refused */
+};
+
 extern struct native natives[];
 extern const int native_count;
+extern const struct staying staying[];
+extern const int staying_count;
 
 /* Sets up classes, fields and pass-through paths (java home, class path entries, agent jar; absolute). Before any
  * binding. */
@@ -34,5 +43,11 @@ int boundary_install(JNIEnv *env);
  * it. Called on any thread, also while a class links: calls no Java.
  */
 void *boundary_bind(const char *class_name, const char *name, const char *signature, void *address);
+
+/*
+ * What the table says of a native: its kind; pure, real or refused for those that have no stub; NULL if it is in no
+ * row, so that what it tells the program is not known. Any thread; calls no Java.
+ */
+const char *boundary_classified(const char *class_name, const char *name, const char *signature);
 
 #endif
