@@ -265,6 +265,8 @@ void baton_replay_left(struct thread *t, enum reason reason) {
         tape_value(SITE_FORCED, 0);
         reason = REASON_FORCED;
         site = tape_peek();
+    } else if (reason == REASON_FORCED) {
+        return;
     }
     if (site == SITE_SWITCH || site == SITE_THREAD || site == 0) {
         follow_log(t, reason, true);
@@ -335,11 +337,15 @@ struct thread *gate_enter(void) {
     if (__builtin_expect(t->adrift, 0)) {
         baton_join(t, -1);
     }
+    if (!RECORDING && __builtin_expect(tape_peek() == SITE_FORCED, 0)) {
+        /* When recorded it stood still before this hook, and others went on; now it did not. They go on here. */
+        baton_replay_left(t, REASON_FORCED);
+    }
     t->entered_at = tape_position();
     return t;
 }
 
-static bool somebody_waits(void) {
+bool baton_somebody_waits(void) {
     return baton.ready_first != NULL || monitors_contended();
 }
 
@@ -347,7 +353,7 @@ static bool somebody_waits(void) {
  * for. */
 static bool slice_is_over(void) {
     baton.expired = false;
-    return somebody_waits() && !vm_initialises_class();
+    return baton_somebody_waits() && !vm_initialises_class();
 }
 
 /*
@@ -371,7 +377,7 @@ void gate_leave(struct thread *t) {
 void baton_yield_point(struct thread *t, bool asked) {
     baton.yield_points++;
     if (RECORDING) {
-        if (asked ? !somebody_waits() : !baton.expired || !slice_is_over()) {
+        if (asked ? !baton_somebody_waits() : !baton.expired || !slice_is_over()) {
             return;
         }
     } else {

@@ -127,6 +127,8 @@ _Noreturn void baton_end_of_log(uint32_t asked_for);
 
 void baton_set_holder(struct thread *t);
 struct thread *baton_holder(void);
+/* Is a thread ready, or does it want a monitor? A look without the lock. */
+bool baton_somebody_waits(void);
 /* The holder's time slice is over. */
 void baton_set_expired(void);
 /* Grows with every hand-over. */

@@ -17,7 +17,7 @@
 
 /* A holder that has slept this long without passing a hook is blocked. Longer than any pause of a healthy VM but a
  * collection. */
-#define STUCK_NS (60 * NS_PER_MS)
+#define STUCK_NS (100 * NS_PER_MS)
 #define STACK_FRAMES 16
 
 static int64_t slice_ns = 10 * NS_PER_MS;
@@ -118,6 +118,9 @@ static void take_away_from_native(struct thread *t) {
 
 /* The holder sleeps and has passed no hook for STUCK_NS. */
 static void take_away(struct thread *t, uint64_t cpu_before) {
+    if (RECORDING && !baton_somebody_waits()) {
+        return; /* nobody would gain by it */
+    }
     if (t->depth != 0) {
         take_away_from_native(t);
         return;
