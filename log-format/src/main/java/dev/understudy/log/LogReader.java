@@ -286,11 +286,6 @@ public final class LogReader implements Closeable {
         return end;
     }
 
-    /** As when it was opened: {@link LogState#RECORDING}, or any of the others, which only the end of the log tells. */
-    LogState state() {
-        return end != null ? end.state() : openState;
-    }
-
     /** Whether the last block came from the ring. */
     boolean inRing() {
         return inRing;

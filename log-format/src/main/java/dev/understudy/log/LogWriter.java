@@ -4,6 +4,7 @@ package dev.understudy.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -163,7 +164,7 @@ public final class LogWriter implements Closeable {
         }
         try {
             current.sync();
-        } catch (java.nio.channels.ClosedChannelException e) {
+        } catch (ClosedChannelException e) {
             // A new segment was started meanwhile: the old one is in the list.
             synchronized (syncLock) {
                 if (current == segment) {

@@ -10,7 +10,6 @@ final class WireCode {
     static final int BYTES_LENGTH16 = 0x81;
     static final int BYTES_LENGTH32 = 0x82;
     static final int U8_ARRAY = 0x8A;
-    static final int PADDING32 = 0x8E;
     static final int PADDING = 0x8F;
     static final int UINT8 = 0xA1;
     static final int UINT16 = 0xA2;

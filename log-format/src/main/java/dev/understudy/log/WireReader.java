@@ -2,6 +2,8 @@
 package dev.understudy.log;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,16 +34,8 @@ final class WireReader {
         return as(name, String.class);
     }
 
-    String textOr(String name, String otherwise) throws LogException {
-        return fields.get(name) == null ? otherwise : text(name);
-    }
-
     long int64(String name) throws LogException {
         return as(name, Long.class);
-    }
-
-    long int64Or(String name, long otherwise) throws LogException {
-        return fields.get(name) == null ? otherwise : int64(name);
     }
 
     boolean bool(String name) throws LogException {
@@ -104,7 +98,7 @@ final class WireReader {
 
         Parser(String what, ByteBuffer data) {
             this.what = what;
-            this.data = data.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            this.data = data.order(ByteOrder.LITTLE_ENDIAN);
         }
 
         Map<String, Object> fields(int end) throws LogException {
@@ -208,7 +202,7 @@ final class WireReader {
         private String latin1(int length, int end) throws LogException {
             byte[] bytes = new byte[have(length, end)];
             data.get(bytes);
-            return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
 
         private String utf8(int length, int end) throws LogException {

@@ -21,8 +21,6 @@ class WireReaderTest {
         assertEquals(1, reader.int64("a"));
         assertEquals("two", reader.text("b"));
         assertEquals(List.of(), reader.texts("missing"));
-        assertEquals("else", reader.textOr("missing", "else"));
-        assertEquals(9, reader.int64Or("missing", 9));
     }
 
     @Test
