@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -112,10 +111,11 @@ final class StubGenerator {
 
     private static final Set<String> KINDS = Set.of("input", "output", "control", "clock", "hash", "schedule");
     private static final Set<String> STAYING = Set.of("pure", "real", "refused");
-    private static final String USAGE = "usage: java StubGenerator.java natives.table OUT_DIR | --coverage FILE | --check\n"
-            + "  OUT_DIR          writes stubs.c and stubs.h\n"
-            + "  --coverage FILE  writes the table as Markdown\n"
-            + "  --check          tells which natives of the running JDK's java.base are in no row";
+    private static final String USAGE =
+            "usage: java StubGenerator.java natives.table OUT_DIR | --coverage FILE | --check\n"
+                    + "  OUT_DIR          writes stubs.c and stubs.h\n"
+                    + "  --coverage FILE  writes the table as Markdown\n"
+                    + "  --check          tells which natives of the running JDK's java.base are in no row";
 
     private final StringBuilder out = new StringBuilder();
 
@@ -165,13 +165,14 @@ final class StubGenerator {
                 List<String> options = List.of(words).subList(3, words.length);
                 Row row = new Row(number, table.rows.size(), type, words[0], words[1], words[2], options);
                 if (!seen.add(type + "." + words[1] + words[2])) {
-                    throw new IllegalArgumentException(number + ": " + words[1] + " " + words[2] + " has a row already");
+                    throw new IllegalArgumentException(
+                            number + ": " + words[1] + " " + words[2] + " has a row already");
                 }
                 Options.check(row);
                 table.rows.add(row);
             } else {
-                throw new IllegalArgumentException(number + ": expected 'class NAME' or 'KIND NAME SIGNATURE [OPTION...]', got '"
-                        + line.strip() + "'");
+                throw new IllegalArgumentException(number
+                        + ": expected 'class NAME' or 'KIND NAME SIGNATURE [OPTION...]', got '" + line.strip() + "'");
             }
         }
         return table;
@@ -187,11 +188,11 @@ final class StubGenerator {
         for (String name : (colon < 0 ? rest : rest.substring(0, colon)).split("\\s+")) {
             int dot = name.indexOf('.');
             if (dot < 0 && type == null || name.indexOf('*') >= 0 && name.indexOf('*') < name.length() - 1) {
-                throw new IllegalArgumentException(number + ": expected the name of a native of a class, or how it begins and *, got '"
-                        + name + "'");
+                throw new IllegalArgumentException(number
+                        + ": expected the name of a native of a class, or how it begins and *, got '" + name + "'");
             }
-            patterns.add(new Pattern(
-                    number, dot < 0 ? type : name.substring(0, dot), kind, name.substring(dot + 1), why));
+            patterns.add(
+                    new Pattern(number, dot < 0 ? type : name.substring(0, dot), kind, name.substring(dot + 1), why));
         }
     }
 
@@ -235,7 +236,9 @@ final class StubGenerator {
             String original = handler == null ? "original_" + row.index : "original_" + handler;
             String symbol = row.option("symbol=");
             line("    {\"" + row.type + "\", \"" + row.name + "\", \"" + row.signature + "\", "
-                    + (symbol == null ? "\"" + symbolOf(row) + "\"" : symbol.equals("-") ? "NULL" : "\"" + symbol + "\"")
+                    + (symbol == null
+                            ? "\"" + symbolOf(row) + "\""
+                            : symbol.equals("-") ? "NULL" : "\"" + symbol + "\"")
                     + ", \"" + row.kind + "\", (void *)" + stub + ", &" + original + "},");
         }
         line("};");
@@ -377,7 +380,8 @@ final class StubGenerator {
             } else if (option.startsWith("outiov:")) {
                 line("    struct output output = output_of_iovecs(a" + at[0] + ", a" + at[1] + ");");
             } else if (option.startsWith("outbytes:")) {
-                line("    struct output output = output_of_array(env, a" + at[0] + ", a" + at[1] + ", a" + at[2] + ");");
+                line("    struct output output = output_of_array(env, a" + at[0] + ", a" + at[1] + ", a" + at[2]
+                        + ");");
             } else if (option.startsWith("outbyte:")) {
                 line("    struct output output = output_of_byte(a" + at[0] + ");");
             }
@@ -428,7 +432,9 @@ final class StubGenerator {
                 return "descriptor_blocks(fd)";
             default:
                 String argument = block.substring(block.indexOf(':') + 1);
-                return block.startsWith("if:") ? "a" + argument + " != 0" : "descriptor_blocks_out(fd, " + argument + ")";
+                return block.startsWith("if:")
+                        ? "a" + argument + " != 0"
+                        : "descriptor_blocks_out(fd, " + argument + ")";
         }
     }
 
@@ -440,8 +446,8 @@ final class StubGenerator {
             return;
         }
         if (moves.isEmpty()) {
-            line("    " + (value.equals("r") ? "r = (" + row.result() + ")" : "") + "tape_value(SITE_FIRST_NATIVE + " + row.index
-                    + ", " + value + ");");
+            line("    " + (value.equals("r") ? "r = (" + row.result() + ")" : "") + "tape_value(SITE_FIRST_NATIVE + "
+                    + row.index + ", " + value + ");");
             return;
         }
         line("    int64_t value = " + value + ";");
@@ -497,7 +503,8 @@ final class StubGenerator {
         if (equals >= 0) {
             String length = option.substring(equals + 1);
             int star = length.indexOf('*');
-            String bytes = star < 0 ? length : "(jlong)a" + length.substring(0, star) + " * " + length.substring(star + 1);
+            String bytes =
+                    star < 0 ? length : "(jlong)a" + length.substring(0, star) + " * " + length.substring(star + 1);
             return "payload_memory(a" + option.substring(0, equals) + ", " + bytes + ");";
         }
         int star = option.indexOf('*');
@@ -548,8 +555,21 @@ final class StubGenerator {
 final class Options {
     private static final String DESCRIPTOR = "Ljava/io/FileDescriptor;";
     private static final Set<String> FLAGS = Set.of(
-            "stream", "this", "closes", "closesdir", "unpinned", "nonblocking", "opens=stream", "opens=result", "opens=dir",
-            "makes=result", "makes=pair", "block=in", "block=mode", "block=always", "fields:this");
+            "stream",
+            "this",
+            "closes",
+            "closesdir",
+            "unpinned",
+            "nonblocking",
+            "opens=stream",
+            "opens=result",
+            "opens=dir",
+            "makes=result",
+            "makes=pair",
+            "block=in",
+            "block=mode",
+            "block=always",
+            "fields:this");
     /** Of each argument: the types it may have, [ any array, L any object. */
     private static final Map<String, String[]> ARGUMENTS = Map.ofEntries(
             Map.entry("fd:", new String[] {DESCRIPTOR}),
@@ -593,8 +613,12 @@ final class Options {
                 arguments(row, option);
             }
         }
-        boolean needsDescriptor = row.has("closes") || row.has("nonblocking") || row.has("block=in") || row.has("block=mode")
-                || row.option("block=out:") != null || row.option("out") != null;
+        boolean needsDescriptor = row.has("closes")
+                || row.has("nonblocking")
+                || row.has("block=in")
+                || row.has("block=mode")
+                || row.option("block=out:") != null
+                || row.option("out") != null;
         if (needsDescriptor && StubGenerator.descriptor(row) == null) {
             throw bad(row, "needs to say which descriptor it is about: stream, this, fd:N or int:N");
         }
@@ -650,7 +674,8 @@ final class Options {
                 ? type.startsWith(types)
                 : type.equals(types) || type.length() == 1 && types.contains(type);
         if (!fits) {
-            throw bad(row, "'" + option + "' names argument " + number + ", which is of type " + type + ", not " + types);
+            throw bad(
+                    row, "'" + option + "' names argument " + number + ", which is of type " + type + ", not " + types);
         }
     }
 
@@ -680,8 +705,8 @@ final class Coverage {
                 missing++;
             }
         }
-        System.err.println("understudy: JDK " + Runtime.version() + ": " + natives.size() + " natives in java.base, " + missing
-                + " in no row");
+        System.err.println("understudy: JDK " + Runtime.version() + ": " + natives.size() + " natives in java.base, "
+                + missing + " in no row");
         return missing == 0;
     }
 
@@ -737,7 +762,8 @@ final class Coverage {
         members(in, texts, type, natives);
     }
 
-    private static void members(DataInputStream in, String[] texts, String type, Set<String> natives) throws IOException {
+    private static void members(DataInputStream in, String[] texts, String type, Set<String> natives)
+            throws IOException {
         int count = in.readUnsignedShort();
         for (int i = 0; i < count; i++) {
             int flags = in.readUnsignedShort();
@@ -780,8 +806,13 @@ final class Coverage {
         out.append("\n# ").append(title).append("\n\nIt ").append(what).append(".\n\n| native | why |\n|---|---|\n");
         for (StubGenerator.Pattern pattern : table.patterns()) {
             if (pattern.kind().equals(kind)) {
-                out.append("| ").append(pattern.type().replace('/', '.')).append('.').append(pattern.name().replace("*", "\\*"))
-                        .append(" | ").append(pattern.why()).append(" |\n");
+                out.append("| ")
+                        .append(pattern.type().replace('/', '.'))
+                        .append('.')
+                        .append(pattern.name().replace("*", "\\*"))
+                        .append(" | ")
+                        .append(pattern.why())
+                        .append(" |\n");
             }
         }
     }

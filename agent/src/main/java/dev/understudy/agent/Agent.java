@@ -48,7 +48,8 @@ public final class Agent {
         }
     }
 
-    private static void run(String text, AgentOptions options, Instrumentation instrumentation, Path jar) throws Exception {
+    private static void run(String text, AgentOptions options, Instrumentation instrumentation, Path jar)
+            throws Exception {
         Library.init(
                 options.record(),
                 System.getProperty("java.home"),
@@ -108,9 +109,11 @@ public final class Agent {
                 Map.of("java.lang", toUs, "java.util", toUs, "java.util.concurrent", toUs),
                 Set.of(),
                 Map.of());
-        try (InputStream in = Agent.class.getClassLoader().getResourceAsStream("hooks/" + HOOKS.replace('.', '/') + ".class")) {
+        try (InputStream in =
+                Agent.class.getClassLoader().getResourceAsStream("hooks/" + HOOKS.replace('.', '/') + ".class")) {
             byte[] bytes = in.readAllBytes();
-            jdk.internal.misc.Unsafe.getUnsafe().defineClass(HOOKS.replace('.', '/'), bytes, 0, bytes.length, null, null);
+            jdk.internal.misc.Unsafe.getUnsafe()
+                    .defineClass(HOOKS.replace('.', '/'), bytes, 0, bytes.length, null, null);
         }
     }
 

@@ -34,7 +34,11 @@ public final class AgentMain {
     }
 
     private static Path ownJar() throws IOException, URISyntaxException {
-        return Path.of(AgentMain.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        return Path.of(AgentMain.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .toRealPath();
     }
 

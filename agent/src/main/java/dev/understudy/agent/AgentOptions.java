@@ -49,8 +49,8 @@ record AgentOptions(
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals);
             if (equals < 0 || !names(record).contains(name)) {
-                throw new OptionException("unknown option '" + word + "': " + mode + " knows "
-                        + String.join("=, ", names(record)) + "=");
+                throw new OptionException(
+                        "unknown option '" + word + "': " + mode + " knows " + String.join("=, ", names(record)) + "=");
             }
             if (given.put(name, word.substring(equals + 1)) != null) {
                 throw new OptionException("option '" + name + "' is given twice");
@@ -73,7 +73,9 @@ record AgentOptions(
     }
 
     private static List<String> names(boolean record) {
-        return record ? List.of("log", "slice", "flush", "pin", "quantum") : List.of("log", "pin", "until", "ring", "network");
+        return record
+                ? List.of("log", "slice", "flush", "pin", "quantum")
+                : List.of("log", "pin", "until", "ring", "network");
     }
 
     private static List<String> split(String text) {

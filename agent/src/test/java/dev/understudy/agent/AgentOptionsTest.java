@@ -51,7 +51,8 @@ class AgentOptionsTest {
                 "replay,log=x,network=maybe|must be one of allow, deny",
             })
     void aMistakeIsOneLineThatSaysWhatToDo(String text, String part) {
-        String message = assertThrows(AgentOptions.OptionException.class, () -> AgentOptions.parse(text)).getMessage();
+        String message = assertThrows(AgentOptions.OptionException.class, () -> AgentOptions.parse(text))
+                .getMessage();
         assertTrue(message.contains(part), message);
         assertFalse(message.contains("\n"), message);
     }

@@ -71,8 +71,11 @@ public final class Main {
         }
         names.sort(null);
         for (String name : names) {
-            Path log = Path.of("/dev/shm/understudy-jmh-log-" + ProcessHandle.current().pid());
-            var options = new OptionsBuilder().include(type.getName() + "." + name + "$").forks(1);
+            Path log = Path.of(
+                    "/dev/shm/understudy-jmh-log-" + ProcessHandle.current().pid());
+            var options = new OptionsBuilder()
+                    .include(type.getName() + "." + name + "$")
+                    .forks(1);
             if (agent != null) {
                 options.jvmArgsAppend("-javaagent:" + agent + "=record,log=" + log);
             }

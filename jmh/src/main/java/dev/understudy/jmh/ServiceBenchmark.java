@@ -24,10 +24,13 @@ final class ServiceBenchmark {
 
     private final Path agent;
     private final int rounds;
-    private final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private final String java =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private final String classPath = System.getProperty("java.class.path");
-    private final Path log = Path.of("/dev/shm/understudy-service-log-" + ProcessHandle.current().pid());
-    private final Path data = Path.of("/dev/shm/understudy-service-data-" + ProcessHandle.current().pid());
+    private final Path log =
+            Path.of("/dev/shm/understudy-service-log-" + ProcessHandle.current().pid());
+    private final Path data = Path.of(
+            "/dev/shm/understudy-service-data-" + ProcessHandle.current().pid());
     private final Map<String, List<Double>> results = new TreeMap<>();
 
     ServiceBenchmark(Path agent, int rounds) {
@@ -80,7 +83,9 @@ final class ServiceBenchmark {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(arguments);
         command.addAll(List.of("-cp", classPath, "dev.understudy.samples.KvServer", "0", data.toString(), "8"));
-        Process server = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process server = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         try {
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
@@ -117,7 +122,8 @@ final class ServiceBenchmark {
         return (System.nanoTime() - begin) / 1e6;
     }
 
-    private void client(String port, int clients, int requests, String... more) throws IOException, InterruptedException {
+    private void client(String port, int clients, int requests, String... more)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 java,
                 "-cp",

@@ -21,7 +21,8 @@ final class BlockingInitializer {
     public static void main(String[] args) throws InterruptedException {
         Seen seen = new Seen();
         StringBuffer order = new StringBuffer();
-        Threads.runAll(THREADS, i -> order.append(i).append(" saw ").append(Slow.VALUE).append(' '));
+        Threads.runAll(
+                THREADS, i -> order.append(i).append(" saw ").append(Slow.VALUE).append(' '));
         seen.value("order", order);
         seen.end();
     }

@@ -47,7 +47,8 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
         try {
             log = opener.open();
             SlotSequencer sequencer = new SlotSequencer(ring.slots(), wait);
-            // Batches of one, or the slots of a whole batch become free only at its end, and a slow disk stalls the program.
+            // Batches of one, or the slots of a whole batch become free only at its end, and a slow disk stalls the
+            // program.
             processor = new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, sequencer.newBarrier(), this);
             processor.setExceptionHandler(this);
             wait.haltWhenDrained(processor);

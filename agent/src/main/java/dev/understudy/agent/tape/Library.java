@@ -25,7 +25,13 @@ public final class Library {
      * @param core the core that managed threads share, -1: the current one, -2: none
      */
     public static native void init(
-            boolean record, String javaHome, String[] passedPaths, String logDirectory, long until, int core, int sliceMs);
+            boolean record,
+            String javaHome,
+            String[] passedPaths,
+            String logDirectory,
+            long until,
+            int core,
+            int sliceMs);
 
     /** Rows of the table of natives: {@code class.name(signature) TAB kind}, in the order of their site numbers. */
     public static native String[] sites();

@@ -34,8 +34,8 @@ public final class RecordTape {
     }
 
     /** @param properties the system properties before the program has seen them */
-    public static void start(
-            Path path, int flushMs, String agentOptions, Map<String, String> properties, long salt) throws IOException {
+    public static void start(Path path, int flushMs, String agentOptions, Map<String, String> properties, long salt)
+            throws IOException {
         long run = randomRun();
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, run);

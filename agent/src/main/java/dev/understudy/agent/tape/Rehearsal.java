@@ -58,7 +58,8 @@ public final class Rehearsal {
         Path ring = Files.createFile(directory.path().resolve("rehearsed.ring"));
         directory.claimRing(ring);
         // YIELD 0: site 3, no payload
-        ByteBuffer events = ByteBuffer.allocateDirect(2).put((byte) (3 << 2)).put((byte) 0).flip();
+        ByteBuffer events =
+                ByteBuffer.allocateDirect(2).put((byte) (3 << 2)).put((byte) 0).flip();
         writer.append(BlockType.EVENTS, 0, 1, events);
         writer.sync();
         writer.end(LogEnd.EXIT);

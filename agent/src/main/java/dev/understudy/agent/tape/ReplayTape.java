@@ -28,7 +28,10 @@ public final class ReplayTape implements Runnable {
         checkSameVm(log.header().jdk());
         Ring ring;
         if (ringFile == null) {
-            ring = Ring.openShared(Path.of(System.getProperty("java.io.tmpdir")), false, log.header().run());
+            ring = Ring.openShared(
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    false,
+                    log.header().run());
             ring.delete(); // the mapping stays
         } else {
             ring = Ring.open(ringFile, false, log.header().run());

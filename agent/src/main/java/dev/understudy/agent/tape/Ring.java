@@ -69,8 +69,7 @@ final class Ring implements DataProvider<Ring.Slot> {
 
     /** Creates the file and maps it. */
     static Ring open(Path file, boolean record, long run) throws IOException {
-        int errno =
-                Library.openRing(file.toString(), record, run, RingLayout.SLOT_COUNT, RingLayout.SLOT_BYTES);
+        int errno = Library.openRing(file.toString(), record, run, RingLayout.SLOT_COUNT, RingLayout.SLOT_BYTES);
         if (errno != 0) {
             throw new IOException("can't make the ring file " + file + ": errno " + errno);
         }

@@ -22,7 +22,8 @@ final class ThreadIds {
             base = UNSAFE.staticFieldBase(counter);
             offset = UNSAFE.staticFieldOffset(counter);
         } catch (NoSuchFieldException e) {
-            Field address = Class.forName("java.lang.Thread$ThreadIdentifiers").getDeclaredField("NEXT_TID_OFFSET"); // 25
+            Field address =
+                    Class.forName("java.lang.Thread$ThreadIdentifiers").getDeclaredField("NEXT_TID_OFFSET"); // 25
             offset = UNSAFE.getLong(UNSAFE.staticFieldBase(address), UNSAFE.staticFieldOffset(address));
         }
         UNSAFE.putLong(base, offset, UNSAFE.getLong(base, offset) - 1);

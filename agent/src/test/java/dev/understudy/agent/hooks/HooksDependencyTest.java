@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 class HooksDependencyTest {
     @Test
     void linksToJavaBaseOnly() throws Exception {
-        Path classes = Path.of(Hooks.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        Path classes = Path.of(Hooks.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .resolve("dev/understudy/agent/hooks");
         StringWriter out = new StringWriter();
         int status = ToolProvider.findFirst("jdeps")

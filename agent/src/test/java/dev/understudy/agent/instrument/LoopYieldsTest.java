@@ -65,7 +65,8 @@ class LoopYieldsTest {
         int before = budget.getInt(null);
         int n = 100;
         assertEquals(Loops.run(n), rewritten.getMethod("run", int.class).invoke(null, n));
-        // for and do-while: a count each pass; while: the same, a continue included. A conditional jump back is passed once more.
+        // for and do-while: a count each pass; while: the same, a continue included. A conditional jump back is passed
+        // once more.
         int counted = before - budget.getInt(null);
         assertEquals(3 * n, counted, 2);
     }
