@@ -208,19 +208,24 @@ _Noreturn void baton_end_of_log(uint32_t asked_for) {
 
 /* ---- giving up and taking ---------------------------------------------------------------------------------------- */
 
-void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
-    if (!RECORDING) {
-        follow_log(t, reason, true);
-        return;
-    }
+/* The holder is no longer one that may run: the next one's turn. */
+static void hand_on(struct thread *t, enum state state, enum reason reason) {
     pthread_mutex_lock(&baton_lock);
-    t->state = STATE_BLOCKED;
+    t->state = state;
     t->blocked_on = reason;
     struct thread *next = pass_on(t, reason);
     pthread_mutex_unlock(&baton_lock);
     if (next != NULL) {
         give_turn(next);
     }
+}
+
+void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
+    if (!RECORDING) {
+        follow_log(t, reason, true);
+        return;
+    }
+    hand_on(t, STATE_BLOCKED, reason);
     await_turn(t, deadline);
     acquired(t);
 }
@@ -243,14 +248,7 @@ void baton_yield(struct thread *t, enum reason reason) {
 }
 
 void baton_leave(struct thread *t, enum reason reason) {
-    pthread_mutex_lock(&baton_lock);
-    t->state = STATE_BLOCKED;
-    t->blocked_on = reason;
-    struct thread *next = pass_on(t, reason);
-    pthread_mutex_unlock(&baton_lock);
-    if (next != NULL) {
-        give_turn(next);
-    }
+    hand_on(t, STATE_BLOCKED, reason);
 }
 
 void baton_return(struct thread *t) {
@@ -279,13 +277,7 @@ void baton_end(struct thread *t) {
         follow_log(t, REASON_END, false);
         return;
     }
-    pthread_mutex_lock(&baton_lock);
-    t->state = STATE_DEAD;
-    struct thread *next = pass_on(t, REASON_END);
-    pthread_mutex_unlock(&baton_lock);
-    if (next != NULL) {
-        give_turn(next);
-    }
+    hand_on(t, STATE_DEAD, REASON_END);
 }
 
 void baton_wake(struct thread *t) {
@@ -433,18 +425,10 @@ void baton_set_holder(struct thread *t) {
 }
 
 void baton_take_away(struct thread *t) {
+    t->adrift = true;
     if (RECORDING) {
-        pthread_mutex_lock(&baton_lock);
-        t->adrift = true;
-        t->state = STATE_BLOCKED;
-        t->blocked_on = REASON_FORCED;
-        struct thread *next = pass_on(t, REASON_FORCED);
-        pthread_mutex_unlock(&baton_lock);
-        if (next != NULL) {
-            give_turn(next);
-        }
+        hand_on(t, STATE_BLOCKED, REASON_FORCED);
     } else {
-        t->adrift = true;
         follow_log(t, REASON_FORCED, false);
     }
 }

@@ -85,19 +85,9 @@ static void print_stack(void) {
         return;
     }
     for (jint i = 0; i < count; i++) {
-        char *method = NULL;
-        char *class = NULL;
-        jclass declaring;
-        if ((*jvmti)->GetMethodName(jvmti, frames[i].method, &method, NULL, NULL) == JVMTI_ERROR_NONE &&
-            (*jvmti)->GetMethodDeclaringClass(jvmti, frames[i].method, &declaring) == JVMTI_ERROR_NONE &&
-            (*jvmti)->GetClassSignature(jvmti, declaring, &class, NULL) == JVMTI_ERROR_NONE) {
-            for (char *c = class; *c != 0; c++) {
-                *c = *c == '/' ? '.' : *c == ';' ? 0 : *c;
-            }
-            dprintf(STDERR_FILENO, "    at %s.%s\n", class + 1, method);
-        }
-        (*jvmti)->Deallocate(jvmti, (unsigned char *)method);
-        (*jvmti)->Deallocate(jvmti, (unsigned char *)class);
+        char name[512];
+        vm_method_name(frames[i].method, name, sizeof name);
+        dprintf(STDERR_FILENO, "    at %s\n", name);
     }
 }
 

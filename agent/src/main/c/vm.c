@@ -66,6 +66,23 @@ jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *sig
     return method;
 }
 
+void vm_method_name(jmethodID method, char *text, size_t size) {
+    char *name = NULL;
+    char *class = NULL;
+    jclass declaring;
+    text[0] = 0;
+    if ((*jvmti)->GetMethodName(jvmti, method, &name, NULL, NULL) == JVMTI_ERROR_NONE &&
+        (*jvmti)->GetMethodDeclaringClass(jvmti, method, &declaring) == JVMTI_ERROR_NONE &&
+        (*jvmti)->GetClassSignature(jvmti, declaring, &class, NULL) == JVMTI_ERROR_NONE) {
+        for (char *c = class; *c != 0; c++) {
+            *c = *c == '/' ? '.' : *c == ';' ? 0 : *c;
+        }
+        snprintf(text, size, "%s.%s", class + 1, name);
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)name);
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)class);
+}
+
 bool vm_initialises_class(void) {
     jvmtiFrameInfo frames[256];
     jint count = 0;

@@ -79,16 +79,9 @@ static size_t describe_stack(struct thread *t, char *text, size_t size) {
         return 0;
     }
     for (jint i = 0; i < count && length < size; i++) {
-        char *method = NULL;
-        char *class = NULL;
-        jclass declaring;
-        if ((*jvmti)->GetMethodName(jvmti, frames[i].method, &method, NULL, NULL) == JVMTI_ERROR_NONE &&
-            (*jvmti)->GetMethodDeclaringClass(jvmti, frames[i].method, &declaring) == JVMTI_ERROR_NONE &&
-            (*jvmti)->GetClassSignature(jvmti, declaring, &class, NULL) == JVMTI_ERROR_NONE) {
-            length += (size_t)snprintf(text + length, size - length, "%s.%s\n", class, method);
-        }
-        (*jvmti)->Deallocate(jvmti, (unsigned char *)method);
-        (*jvmti)->Deallocate(jvmti, (unsigned char *)class);
+        char name[512];
+        vm_method_name(frames[i].method, name, sizeof name);
+        length += (size_t)snprintf(text + length, size - length, "%s\n", name);
     }
     return length < size ? length : size;
 }
