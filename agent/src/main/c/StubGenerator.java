@@ -287,6 +287,9 @@ final class StubGenerator {
 
     private void stub(Row row) {
         line("static void *original_" + row.index + ";");
+        if (row.option("fields:") != null) {
+            line("static const struct shape *shape_" + row.index + ";");
+        }
         line("/* " + row.type + "." + row.name + row.signature + " */");
         line("static " + row.result() + " JNICALL stub_" + row.index + parameters(row) + " {");
         line("    (void)this;");
@@ -314,6 +317,7 @@ final class StubGenerator {
         if (row.kind.equals("output") && descriptor != null) {
             line("        if (descriptor_is_console(fd)) {");
             line("            " + call(row, -1) + "; /* for the user to see */");
+            line("            (*env)->ExceptionClear(env); /* nobody reads it any more: it was read then */");
             line("        }");
         }
         line("    }");
@@ -331,7 +335,7 @@ final class StubGenerator {
     /** The expression for the descriptor's number, null if the row is not about one. */
     static String descriptor(Row row) {
         if (row.has("stream")) {
-            return "descriptor_of_stream(env, this)";
+            return "descriptor_of_stream(env, this, " + streamClass(row) + ")";
         }
         if (row.has("this")) {
             return "descriptor_of(env, this)";
@@ -340,6 +344,23 @@ final class StubGenerator {
             return "descriptor_of(env, a" + row.option("fd:") + ")";
         }
         return row.option("int:") != null ? "a" + row.option("int:") : null;
+    }
+
+    /** See enum stream_class. */
+    private static String streamClass(Row row) {
+        switch (row.type) {
+            case "java/io/FileInputStream":
+                return "STREAM_INPUT";
+            case "java/io/FileOutputStream":
+                return "STREAM_OUTPUT";
+            case "java/io/RandomAccessFile":
+                return "STREAM_RANDOM_ACCESS";
+            case "sun/nio/ch/FileChannelImpl":
+                return "STREAM_CHANNEL";
+            default:
+                throw new IllegalArgumentException(row.line + ": " + row.name
+                        + ": 'stream' and 'opens=stream' are for FileInputStream, FileOutputStream, RandomAccessFile and FileChannelImpl");
+        }
     }
 
     private void passThrough(Row row, String assign) {
@@ -360,7 +381,7 @@ final class StubGenerator {
         line("        " + assign + call(row, -1) + ";");
         String opens = row.option("opens=");
         if (opens != null && opens.equals("stream")) {
-            line("        descriptor_pass_stream(env, this);");
+            line("        descriptor_pass_stream(env, this, " + streamClass(row) + ");");
         } else if (opens != null) {
             line("        r = " + (opens.equals("dir") ? "dir_pass(r);" : "descriptor_pass(r);"));
         }
@@ -470,7 +491,7 @@ final class StubGenerator {
             moves.add("payload_object(env, &r);");
         }
         if ("stream".equals(row.option("opens="))) {
-            moves.add("payload_stream_descriptor(env, this);");
+            moves.add("payload_stream_descriptor(env, this, " + streamClass(row) + ");");
         }
         for (String option : row.options) {
             String[] at = option.substring(option.indexOf(':') + 1).split(",");
@@ -490,7 +511,7 @@ final class StubGenerator {
             } else if (option.startsWith("first:")) {
                 moves.add("payload_first(env, a" + at[0] + ");");
             } else if (option.startsWith("fields:")) {
-                moves.add("payload_fields(env, " + (at[0].equals("this") ? "this" : "a" + at[0]) + ");");
+                moves.add("payload_fields(env, " + (at[0].equals("this") ? "this" : "a" + at[0]) + ", &shape_" + row.index + ");");
             } else if (option.startsWith("map:")) {
                 moves.add("payload_mapping(&r, a" + at[0] + ");");
             }
@@ -531,7 +552,7 @@ final class StubGenerator {
         for (String option : row.options) {
             switch (option) {
                 case "opens=stream":
-                    made.add("descriptor_of_stream(env, this)");
+                    made.add("descriptor_of_stream(env, this, " + streamClass(row) + ")");
                     break;
                 case "opens=result":
                 case "makes=result":

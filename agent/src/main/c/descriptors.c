@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/major.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "payload.h"
@@ -35,7 +37,7 @@
 enum {
     PASSED = 1,
     KNOWN = 2,    /* the next two are */
-    NEVER = 4,    /* a plain file: never blocks */
+    NEVER = 4,    /* a plain file, or a device of memory: never blocks */
     NONBLOCK = 8, /* in non-blocking mode */
 };
 
@@ -49,13 +51,12 @@ static jfieldID fd_number;
 static jfieldID file_path;
 static struct {
     const char *class_name;
-    jclass class;
     jfieldID field;
 } streams[] = {
-    {"java/io/FileInputStream", NULL, NULL},
-    {"java/io/FileOutputStream", NULL, NULL},
-    {"java/io/RandomAccessFile", NULL, NULL},
-    {"sun/nio/ch/FileChannelImpl", NULL, NULL},
+    [STREAM_INPUT] = {"java/io/FileInputStream", NULL},
+    [STREAM_OUTPUT] = {"java/io/FileOutputStream", NULL},
+    [STREAM_RANDOM_ACCESS] = {"java/io/RandomAccessFile", NULL},
+    [STREAM_CHANNEL] = {"sun/nio/ch/FileChannelImpl", NULL},
 };
 
 static pthread_mutex_t dirs_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -98,8 +99,7 @@ void descriptors_init(JNIEnv *env, const char *const *passed_paths, int passed_c
     fd_number = vm_field(env, vm_class(env, "java/io/FileDescriptor"), "fd", "I");
     file_path = vm_field(env, vm_class(env, "java/io/File"), "path", "Ljava/lang/String;");
     for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
-        streams[i].class = vm_class(env, streams[i].class_name);
-        streams[i].field = vm_field(env, streams[i].class, "fd", "Ljava/io/FileDescriptor;");
+        streams[i].field = vm_field(env, vm_class(env, streams[i].class_name), "fd", "Ljava/io/FileDescriptor;");
     }
     mark_open_ones();
 }
@@ -116,24 +116,15 @@ void descriptor_set(JNIEnv *env, jobject descriptor, int fd) {
     }
 }
 
-static jobject stream_descriptor(JNIEnv *env, jobject stream) {
-    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
-        if ((*env)->IsInstanceOf(env, stream, streams[i].class)) {
-            return (*env)->GetObjectField(env, stream, streams[i].field);
-        }
-    }
-    return NULL;
-}
-
-int descriptor_of_stream(JNIEnv *env, jobject stream) {
-    jobject descriptor = stream_descriptor(env, stream);
+int descriptor_of_stream(JNIEnv *env, jobject stream, enum stream_class class) {
+    jobject descriptor = (*env)->GetObjectField(env, stream, streams[class].field);
     int fd = descriptor_of(env, descriptor);
     (*env)->DeleteLocalRef(env, descriptor);
     return fd;
 }
 
-void descriptor_set_stream(JNIEnv *env, jobject stream, int fd) {
-    jobject descriptor = stream_descriptor(env, stream);
+void descriptor_set_stream(JNIEnv *env, jobject stream, enum stream_class class, int fd) {
+    jobject descriptor = (*env)->GetObjectField(env, stream, streams[class].field);
     descriptor_set(env, descriptor, fd);
     (*env)->DeleteLocalRef(env, descriptor);
 }
@@ -169,14 +160,14 @@ int descriptor_pass(int fd) {
     return fd;
 }
 
-void descriptor_pass_stream(JNIEnv *env, jobject stream) {
+void descriptor_pass_stream(JNIEnv *env, jobject stream, enum stream_class class) {
     if ((*env)->ExceptionCheck(env)) {
         return;
     }
-    int fd = descriptor_of_stream(env, stream);
+    int fd = descriptor_of_stream(env, stream, class);
     int passed = descriptor_pass(fd);
     if (passed != fd) {
-        descriptor_set_stream(env, stream, passed);
+        descriptor_set_stream(env, stream, class, passed);
     }
 }
 
@@ -343,6 +334,11 @@ void descriptor_set_blocking(int fd, bool blocking) {
     }
 }
 
+/* /dev/null, zero, random, urandom: they answer at once. */
+static bool is_memory_device(const struct stat *status) {
+    return S_ISCHR(status->st_mode) && major(status->st_rdev) == MEM_MAJOR;
+}
+
 /* Asks the kernel once in the life of a descriptor. */
 static bool never_blocks(int fd) {
     if (fd < 0) {
@@ -355,7 +351,7 @@ static bool never_blocks(int fd) {
         mark |= KNOWN;
         if (flags < 0 || (flags & O_NONBLOCK)) {
             mark |= NONBLOCK;
-        } else if (fstat(fd, &status) != 0 || S_ISREG(status.st_mode)) {
+        } else if (fstat(fd, &status) != 0 || S_ISREG(status.st_mode) || is_memory_device(&status)) {
             mark |= NEVER;
         }
         if (in_range(fd)) {

@@ -17,9 +17,10 @@ void descriptors_move_open_ones(JNIEnv *env);
 
 /* The number in a FileDescriptor, and in the field fd of a stream or channel; -1 if there is none. */
 int descriptor_of(JNIEnv *env, jobject descriptor);
-int descriptor_of_stream(JNIEnv *env, jobject stream);
+enum stream_class { STREAM_INPUT, STREAM_OUTPUT, STREAM_RANDOM_ACCESS, STREAM_CHANNEL };
+int descriptor_of_stream(JNIEnv *env, jobject stream, enum stream_class class);
 void descriptor_set(JNIEnv *env, jobject descriptor, int fd);
-void descriptor_set_stream(JNIEnv *env, jobject stream, int fd);
+void descriptor_set_stream(JNIEnv *env, jobject stream, enum stream_class class, int fd);
 
 /* A recorded native has made it: what was known of an earlier one with this number is no longer true. */
 void descriptor_made(int fd);
@@ -32,7 +33,7 @@ bool descriptor_is_fake(int fd);
 bool descriptor_is_console(int fd);
 /* fd was opened for real: marked, at replay under a number above all of the program's, which is returned. */
 int descriptor_pass(int fd);
-void descriptor_pass_stream(JNIEnv *env, jobject stream);
+void descriptor_pass_stream(JNIEnv *env, jobject stream, enum stream_class class);
 /* It is about to be closed. */
 void descriptor_closed(int fd);
 void descriptor_set_blocking(int fd, bool blocking);

@@ -23,6 +23,7 @@ struct field {
 struct shape {
     struct shape *next;
     char class_name[128];
+    bool has_references;
     int count;
     struct field fields[];
 };
@@ -81,6 +82,10 @@ static const struct shape *shape_of(JNIEnv *env, jobject object) {
     memcpy(shape->fields, fields, (size_t)count * sizeof *fields);
     memcpy(shape->class_name, name, sizeof name);
     shape->count = count;
+    shape->has_references = false;
+    for (int i = 0; i < count; i++) {
+        shape->has_references |= fields[i].type == 'L';
+    }
     shape->next = shapes;
     shapes = shape;
     return shape;
@@ -135,8 +140,7 @@ static void move_field(JNIEnv *env, jobject object, const struct field *field) {
     }
 }
 
-static void move_fields(JNIEnv *env, jobject object) {
-    const struct shape *shape = shape_of(env, object);
+static void move_fields(JNIEnv *env, jobject object, const struct shape *shape) {
     for (int i = 0; i < shape->count; i++) {
         move_field(env, object, &shape->fields[i]);
     }
@@ -296,7 +300,7 @@ static void move_object(JNIEnv *env, jobject *object) {
             vm_fatal("can't make an object of class %s", class_name);
         }
         remember(*object);
-        move_fields(env, *object);
+        move_fields(env, *object, shape_of(env, *object));
     }
 }
 
@@ -316,13 +320,20 @@ void payload_object(JNIEnv *env, jobject *object) {
     }
 }
 
-void payload_fields(JNIEnv *env, jobject object) {
+void payload_fields(JNIEnv *env, jobject object, const struct shape **shape) {
+    if (*shape == NULL) {
+        *shape = shape_of(env, object);
+    }
+    if (!(*shape)->has_references) {
+        move_fields(env, object, *shape);
+        return;
+    }
     seen_count = 0;
     if ((*env)->PushLocalFrame(env, 64) != JNI_OK) {
         vm_fatal("out of memory for local references");
     }
     nesting++;
-    move_fields(env, object);
+    move_fields(env, object, *shape);
     nesting--;
     (*env)->PopLocalFrame(env, NULL);
 }

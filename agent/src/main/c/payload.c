@@ -146,10 +146,10 @@ void payload_descriptor(JNIEnv *env, jobject descriptor) {
     descriptor_set(env, descriptor, fd);
 }
 
-void payload_stream_descriptor(JNIEnv *env, jobject stream) {
-    int32_t fd = descriptor_of_stream(env, stream);
+void payload_stream_descriptor(JNIEnv *env, jobject stream, enum stream_class class) {
+    int32_t fd = descriptor_of_stream(env, stream, class);
     tape_int(&fd);
-    descriptor_set_stream(env, stream, fd);
+    descriptor_set_stream(env, stream, class, fd);
 }
 
 void payload_first(JNIEnv *env, jobjectArray array) {

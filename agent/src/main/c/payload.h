@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "descriptors.h"
+
 /* What the program said: not kept, but compared. */
 struct output {
     uint64_t length;
@@ -28,13 +30,15 @@ void payload_array(JNIEnv *env, jarray array);
 /* An int[] of descriptors that the native has made. */
 void payload_made(JNIEnv *env, jintArray descriptors);
 void payload_descriptor(JNIEnv *env, jobject descriptor);
-void payload_stream_descriptor(JNIEnv *env, jobject stream);
+void payload_stream_descriptor(JNIEnv *env, jobject stream, enum stream_class class);
 /* Element 0 of an Object[]. */
 void payload_first(JNIEnv *env, jobjectArray array);
 /* A new mapping and what is in it; at replay it is anonymous. */
 void payload_mapping(jlong *address, jlong length);
-/* The fields of an existing object. */
-void payload_fields(JNIEnv *env, jobject object);
+/* The fields of an existing object. shape: what the caller keeps of its class, which is the same each time; NULL at
+ * first. */
+struct shape;
+void payload_fields(JNIEnv *env, jobject object, const struct shape **shape);
 /* Any object that natives of java.base make: null, String, arrays, and others field by field. Replay: makes it. */
 void payload_object(JNIEnv *env, jobject *object);
 /* A C string of less than size bytes. */
