@@ -213,6 +213,7 @@ final class StubGenerator {
     private String stubs(Table table) {
         List<Row> rows = table.rows;
         line("/* Generated from natives.table. */");
+        line("#include <fcntl.h>");
         line("#include \"stubs.h\"");
         line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
@@ -358,8 +359,9 @@ final class StubGenerator {
             case "sun/nio/ch/FileChannelImpl":
                 return "STREAM_CHANNEL";
             default:
-                throw new IllegalArgumentException(row.line + ": " + row.name
-                        + ": 'stream' and 'opens=stream' are for FileInputStream, FileOutputStream, RandomAccessFile and FileChannelImpl");
+                throw new IllegalArgumentException(
+                        row.line + ": " + row.name
+                                + ": 'stream' and 'opens=stream' are for FileInputStream, FileOutputStream, RandomAccessFile and FileChannelImpl");
         }
     }
 
@@ -371,12 +373,15 @@ final class StubGenerator {
                         + row.option(kind + ":") + ")";
             }
         }
+        if (row.option("reads:") != null) {
+            passes += " && (a" + row.option("reads:") + " & O_ACCMODE) == O_RDONLY";
+        }
         if (row.has("closes")) {
             line("    if (descriptor_is_fake(fd) && t == NULL) {");
             line("        return; /* the Cleaner, at replay: there is nothing to close */");
             line("    }");
         }
-        line("    if (t == NULL" + (passes == null ? "" : " || " + passes) + ") {");
+        line("    if (t == NULL" + (passes == null ? "" : " || (" + passes + ")") + ") {");
         closing(row, "        ");
         line("        " + assign + call(row, -1) + ";");
         String opens = row.option("opens=");
@@ -511,7 +516,8 @@ final class StubGenerator {
             } else if (option.startsWith("first:")) {
                 moves.add("payload_first(env, a" + at[0] + ");");
             } else if (option.startsWith("fields:")) {
-                moves.add("payload_fields(env, " + (at[0].equals("this") ? "this" : "a" + at[0]) + ", &shape_" + row.index + ");");
+                moves.add("payload_fields(env, " + (at[0].equals("this") ? "this" : "a" + at[0]) + ", &shape_"
+                        + row.index + ");");
             } else if (option.startsWith("map:")) {
                 moves.add("payload_mapping(&r, a" + at[0] + ");");
             }
@@ -599,6 +605,7 @@ final class Options {
             Map.entry("file:", new String[] {"Ljava/io/File;"}),
             Map.entry("cpath:", new String[] {"J"}),
             Map.entry("dir:", new String[] {"J"}),
+            Map.entry("reads:", new String[] {"I"}),
             Map.entry("block=if:", new String[] {"Z"}),
             Map.entry("block=timeout:", new String[] {"IJ"}),
             Map.entry("iov:", new String[] {"J", "I"}),

@@ -111,8 +111,8 @@ static void take_away_from_native(struct thread *t) {
 
 /* The holder sleeps and has passed no hook for STUCK_NS. */
 static void take_away(struct thread *t, uint64_t cpu_before) {
-    if (RECORDING && !baton_somebody_waits()) {
-        return; /* nobody would gain by it */
+    if (t->destroys_vm || (RECORDING && !baton_somebody_waits())) {
+        return; /* the VM takes its time to exit, or nobody would gain by it */
     }
     if (t->depth != 0) {
         take_away_from_native(t);
