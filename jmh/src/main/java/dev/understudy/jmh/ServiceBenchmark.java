@@ -4,6 +4,7 @@ package dev.understudy.jmh;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ final class ServiceBenchmark {
             add(what + ", CPU us a request", cpuMs(server.pid()) * 1000 / requests);
             add(what + ", requests a second", requests / seconds);
             client(port, 1, 1, "--shutdown");
-            out.lines().count();
+            out.transferTo(Writer.nullWriter());
             finish(server);
         } finally {
             server.destroyForcibly();

@@ -49,7 +49,9 @@ final class EventPacking {
                 return false;
             }
             boolean hasPayload = (rest.get(rest.position()) & HAS_PAYLOAD) != 0;
-            if (!skipVarint(rest) || !skipVarint(rest) || hasPayload && !skipPayload(rest)) {
+            boolean hasHead = skipVarint(rest);
+            boolean hasValue = hasHead && skipVarint(rest);
+            if (!hasValue || hasPayload && !skipPayload(rest)) {
                 return false;
             }
         }

@@ -26,6 +26,7 @@ final class DeepRecursion {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static int recurse() {
         depth++;
         return recurse() + depth;
