@@ -19,6 +19,7 @@
 #include "intrinsics.h"
 #include "monitors.h"
 #include "network.h"
+#include "references.h"
 #include "ring.h"
 #include "stubs.h"
 #include "tape_internal.h"
@@ -247,10 +248,12 @@ static void JNICALL install(JNIEnv *env, jclass class) {
 /* From here on the calling thread is managed thread 0: what it does is recorded, or replayed. */
 static void JNICALL start(JNIEnv *env, jclass class, jobject main_thread) {
     (void)class;
-    intrinsics_disable(env); /* after Thread was retransformed: its new methods are intrinsics again */
+    intrinsics_disable(env); /* after Thread and Reference were retransformed: their new methods are intrinsics again */
     tape_start();
     threads_adopt_main(env, main_thread);
+    references_keep_old_ones(env);
     on = true;
+    threads_adopt_waiting(env);
 }
 
 static void JNICALL watch(JNIEnv *env, jclass class) {
@@ -332,6 +335,11 @@ static void JNICALL leave_agent(JNIEnv *env, jclass class) {
     self->depth = 0;
 }
 
+static void JNICALL bind_ticket(JNIEnv *env, jclass hooks, jclass ticket) {
+    (void)hooks;
+    references_bind(env, ticket);
+}
+
 static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
     (void)hooks;
     static const JNINativeMethod methods[] = {
@@ -394,6 +402,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},
         {"bindLibrary", "(Ljava/lang/Class;)V", bind_library},
+        {"bindTicket0", "(Ljava/lang/Class;)V", bind_ticket},
     };
     jclass hooks_class = (*env)->FindClass(env, "dev/understudy/agent/hooks/Hooks");
     if (hooks_class == NULL ||

@@ -126,11 +126,14 @@ static void acquired(struct thread *t) {
     baton.expired = false;
     atomic_fetch_add_explicit(&baton.hand_overs, 1, memory_order_relaxed);
     if (RECORDING) {
-        if (t->number == NUMBER_PENDING) {
+        bool is_new = t->number == NUMBER_PENDING;
+        if (is_new) {
             number(t, baton.numbers);
-            threads_announce(t);
         }
         tape_value(SITE_SWITCH, (int64_t)t->number << 4 | (int64_t)baton.reason);
+        if (is_new) {
+            threads_announce(t);
+        }
     }
     threads_await_dead();
 }
@@ -159,19 +162,26 @@ void baton_make_ready(struct thread *t) {
 
 /* ---- replay: the log says who is next --------------------------------------------------------------------------- */
 
-static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
-    uint32_t site;
-    while ((site = tape_peek()) == SITE_THREAD) {
-        char name[sizeof t->name];
-        int64_t n;
-        tape_open(SITE_THREAD, &n);
-        tape_take_text(name, sizeof name);
-        tape_close();
-        pthread_mutex_lock(&baton_lock);
-        number(threads_expect_outsider(), (int)n);
-        pthread_mutex_unlock(&baton_lock);
-        threads_summon(name);
+/* The baton goes to a thread from outside that has not had it before: its name follows. */
+static struct thread *announced(int n) {
+    if (tape_peek() != SITE_THREAD || tape_peek_value() != n) {
+        tape_diverge("U002", "the log hands the baton to thread %d, which was never started", n);
     }
+    char name[sizeof self->name];
+    int64_t value = 0;
+    tape_open(SITE_THREAD, &value);
+    tape_take_text(name, sizeof name);
+    tape_close();
+    pthread_mutex_lock(&baton_lock);
+    struct thread *outsider = threads_expect_outsider(name);
+    number(outsider, n);
+    pthread_mutex_unlock(&baton_lock);
+    threads_summon(outsider);
+    return outsider;
+}
+
+static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
+    uint32_t site = tape_peek();
     if (site == 0) {
         if (!comes_back) {
             return; /* a thread's end is the end of the log: the VM ends too */
@@ -189,7 +199,7 @@ static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
     }
     struct thread *next = baton_by_number((int)(value >> 4));
     if (next == NULL) {
-        tape_diverge("U002", "the log hands the baton to thread %d, which was never started", (int)(value >> 4));
+        next = announced((int)(value >> 4));
     }
     baton.holder = next;
     if (next != t) {
@@ -266,7 +276,7 @@ void baton_replay_left(struct thread *t, enum reason reason) {
     } else if (reason == REASON_FORCED) {
         return;
     }
-    if (site == SITE_SWITCH || site == SITE_THREAD || site == 0) {
+    if (site == SITE_SWITCH || site == 0) {
         follow_log(t, reason, true);
     }
 }

@@ -44,8 +44,9 @@ void divergence_remember(uint64_t position, uint32_t site, int64_t value) {
 }
 
 const char *divergence_reason(enum reason reason) {
-    static const char *const names[] = {"start", "park",         "wait",        "sleep",      "monitor", "yield",
-                                        "end",   "blocking i/o", "forced away", "time slice", "attach",  "return"};
+    static const char *const names[] = {"start",  "park",   "wait",         "sleep",       "monitor",
+                                        "yield",  "end",    "blocking i/o", "forced away", "time slice",
+                                        "attach", "return", "the collector"};
     return (unsigned)reason < sizeof names / sizeof *names ? names[reason] : "?";
 }
 
@@ -63,7 +64,9 @@ const char *tape_site_name(uint32_t site) {
                                                          "EXIT",
                                                          "PERMIT",
                                                          "THROWN",
-                                                         "SIGNAL"};
+                                                         "SIGNAL",
+                                                         "CLEARED",
+                                                         "COLLECTED"};
     static __thread char text[2][256];
     static __thread int turn;
     if (site < SITE_FIRST_NATIVE) {

@@ -28,7 +28,7 @@ static inline void stub_after(struct thread *t, bool leaves) {
 /* Replay: in place of the original; others run now if they did then. */
 static inline void stub_follow(struct thread *t) {
     uint32_t site = tape_peek();
-    if (site == SITE_SWITCH || site == SITE_THREAD || site == SITE_FORCED || site == 0) {
+    if (site == SITE_SWITCH || site == SITE_FORCED || site == 0) {
         baton_replay_left(t, REASON_IO);
     }
 }

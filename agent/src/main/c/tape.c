@@ -18,6 +18,7 @@
 #define MORE_PARTS 2u
 
 enum direction tape_direction;
+int64_t tape_next_cleared = -1;
 
 static struct {
     struct slot *slot;
@@ -236,6 +237,7 @@ int64_t tape_peek_value(void) {
 static void taken(void) {
     divergence_remember(tape.position, tape.site, tape.value);
     tape.peeked = false;
+    tape_next_cleared = -1;
     tape.position++;
     atomic_store_explicit(&ring->position, tape.position, memory_order_relaxed);
 }

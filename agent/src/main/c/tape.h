@@ -34,6 +34,8 @@ enum site {
     SITE_PERMIT = 11,
     SITE_THROWN = 12,
     SITE_SIGNAL = 13,
+    SITE_CLEARED = 14,
+    SITE_COLLECTED = 15,
     SITE_FIRST_NATIVE = 16,
 };
 
@@ -53,6 +55,10 @@ uint32_t tape_peek(void);
 
 /* Replay only: the value of the next event without taking it. Undefined at the end of the log. */
 int64_t tape_peek_value(void);
+
+/* Replay: the value of the next event if it is CLEARED, 0 if it is not, -1 if nobody has looked (Ticket.java,
+ * references.c). */
+extern int64_t tape_next_cleared;
 
 /* ---- events with a payload --------------------------------------------------------------------------------
  *

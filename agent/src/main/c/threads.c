@@ -10,6 +10,7 @@
 
 #include "affinity.h"
 #include "agent.h"
+#include "references.h"
 #include "stubs.h"
 #include "tape.h"
 #include "vm.h"
@@ -23,17 +24,21 @@ static struct thread *_Atomic dead;    /* the last one that ended, until the VM 
 
 static jclass thread_class;
 static jclass cleaner_class;
+static jclass finalizer_class;
 static jfieldID tid_field;
 static jfieldID eetop_field;
 static jfieldID holder_field; /* since 19 the task is in a field holder */
 static jfieldID task_field;
 static jmethodID get_name;
+static jmethodID interrupt;
 
 void threads_init(JNIEnv *env) {
     thread_class = vm_class(env, "java/lang/Thread");
     cleaner_class = vm_class(env, "jdk/internal/ref/CleanerImpl");
+    finalizer_class = vm_class(env, "java/lang/ref/Finalizer$FinalizerThread");
     tid_field = vm_field(env, thread_class, "tid", "J");
     eetop_field = vm_field(env, thread_class, "eetop", "J");
+    interrupt = vm_method(env, thread_class, "interrupt", "()V");
     get_name = vm_method(env, thread_class, "getName", "()Ljava/lang/String;");
     if (vm_feature >= 19) {
         holder_field = vm_field(env, thread_class, "holder", "Ljava/lang/Thread$FieldHolder;");
@@ -132,30 +137,8 @@ void threads_adopt_main(JNIEnv *env, jobject thread) {
     }
 }
 
-/*
- * A cleaner thread does what the garbage collector decides: it stays unmanaged (as the Reference Handler, which feeds
- * it).
- */
-static bool is_cleaner(JNIEnv *env, jobject thread) {
-    jobject holder = holder_field == NULL ? NULL : (*env)->GetObjectField(env, thread, holder_field);
-    jobject task = (*env)->GetObjectField(env, holder == NULL ? thread : holder, task_field);
-    bool cleaner = task != NULL && (*env)->IsInstanceOf(env, task, cleaner_class);
-    (*env)->DeleteLocalRef(env, task);
-    (*env)->DeleteLocalRef(env, holder);
-    return cleaner;
-}
-
-void JNICALL hook_start(JNIEnv *env, jobject thread) {
-    void(JNICALL * start)(JNIEnv *, jobject) = original_hook_start;
-    struct thread *t = gate_enter();
-    if (t == NULL || is_cleaner(env, thread)) {
-        start(env, thread);
-        if (t != NULL) {
-            gate_leave(t);
-        }
-        return;
-    }
-    char name[sizeof t->name];
+static struct thread *announced_child(JNIEnv *env, jobject thread) {
+    char name[sizeof self->name];
     name_of(env, thread, name, sizeof name);
     struct thread *child = baton_thread(baton_next_number(), name);
     enter_registry(env, child, thread);
@@ -164,6 +147,17 @@ void JNICALL hook_start(JNIEnv *env, jobject thread) {
     } else {
         tape_value(SITE_THREAD, 0);
     }
+    return child;
+}
+
+void JNICALL hook_start(JNIEnv *env, jobject thread) {
+    void(JNICALL * start)(JNIEnv *, jobject) = original_hook_start;
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        start(env, thread);
+        return;
+    }
+    struct thread *child = announced_child(env, thread);
     start(env, thread);
     if ((*env)->ExceptionCheck(env)) { /* no memory for another thread */
         leave_registry(child);
@@ -177,11 +171,71 @@ void JNICALL hook_start(JNIEnv *env, jobject thread) {
     }
 }
 
-/* A thread from outside that has not been matched yet with `arrived`, unlinked; NULL if there is none. */
-static struct thread *take_outsider(bool arrived) {
+/* ---- threads that were there before the agent ------------------------------------------------------------------- */
+
+/* 1: the Finalizer, 2: a Cleaner's; 0: neither. */
+static int rank(JNIEnv *env, jobject thread) {
+    if ((*env)->IsInstanceOf(env, thread, finalizer_class)) {
+        return 1;
+    }
+    jobject holder = holder_field == NULL ? NULL : (*env)->GetObjectField(env, thread, holder_field);
+    jobject task = (*env)->GetObjectField(env, holder == NULL ? thread : holder, task_field);
+    bool cleaner = task != NULL && (*env)->IsInstanceOf(env, task, cleaner_class);
+    (*env)->DeleteLocalRef(env, task);
+    (*env)->DeleteLocalRef(env, holder);
+    return cleaner ? 2 : 0;
+}
+
+/* Both wait in a loop that takes an interrupt for nothing, and begins again. */
+static void adopt(JNIEnv *env, jobject thread) {
+    struct thread *child = announced_child(env, thread);
+    self->depth = 1;
+    (*env)->CallVoidMethod(env, thread, interrupt);
+    self->depth = 0;
+    if (RECORDING) {
+        baton_wake(child);
+    }
+}
+
+void threads_adopt_waiting(JNIEnv *env) {
+    jint count = 0;
+    jthread *threads = NULL;
+    if ((*jvmti)->GetAllThreads(jvmti, &count, &threads) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't tell which threads there are");
+    }
+    for (int which = 1; which <= 2; which++) {
+        for (jint i = 0; i < count; i++) {
+            if (rank(env, threads[i]) == which) {
+                adopt(env, threads[i]);
+            }
+        }
+    }
+    for (jint i = 0; i < count; i++) {
+        (*env)->DeleteLocalRef(env, threads[i]);
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)threads);
+}
+
+void threads_arrive(JNIEnv *env) {
+    jthread thread;
+    if (!agent_is_on() || (*jvmti)->GetCurrentThread(jvmti, &thread) != JVMTI_ERROR_NONE) {
+        return;
+    }
+    struct thread *t = threads_find(env, thread);
+    (*env)->DeleteLocalRef(env, thread);
+    if (t != NULL) {
+        run_here(t);
+        baton_first_turn(t);
+    }
+}
+
+/* ---- threads from outside --------------------------------------------------------------------------------------- */
+
+/* One of this name that has not been matched yet with `arrived`, unlinked; NULL if there is none. */
+static struct thread *take_outsider(const char *name, bool arrived) {
     for (struct thread **link = &outsiders; *link != NULL; link = &(*link)->next_by_tid) {
         struct thread *t = *link;
-        if ((t->os_thread != 0) == arrived) {
+        if ((t->os_thread != 0) == arrived && strcmp(t->name, name) == 0) {
             *link = t->next_by_tid;
             t->next_by_tid = NULL;
             return t;
@@ -199,16 +253,16 @@ static struct thread *remember_outsider(struct thread *t) {
     return t;
 }
 
-struct thread *threads_expect_outsider(void) {
-    struct thread *t = take_outsider(true);
-    return t != NULL ? t : remember_outsider(baton_thread(NUMBER_PENDING, ""));
+struct thread *threads_expect_outsider(const char *name) {
+    struct thread *t = take_outsider(name, true);
+    return t != NULL ? t : remember_outsider(baton_thread(NUMBER_PENDING, name));
 }
 
 struct thread *threads_outsider(const char *name) {
     struct thread *t = NULL;
     if (!RECORDING) {
         pthread_mutex_lock(&baton_lock);
-        t = take_outsider(false);
+        t = take_outsider(name, false);
         pthread_mutex_unlock(&baton_lock);
     }
     bool announced = t != NULL;
@@ -223,6 +277,12 @@ struct thread *threads_outsider(const char *name) {
         remember_outsider(t);
         pthread_mutex_unlock(&baton_lock);
     }
+    return t;
+}
+
+struct thread *threads_known_outsider(JNIEnv *env, jobject thread, const char *name) {
+    struct thread *t = threads_outsider(name);
+    enter_registry(env, t, thread);
     return t;
 }
 
@@ -246,8 +306,15 @@ static int signal_of(const char *name) {
     return 0;
 }
 
-void threads_summon(const char *name) {
-    int number = signal_of(name);
+void threads_summon(const struct thread *t) {
+    if (t->os_thread != 0) {
+        return; /* it is here */
+    }
+    if (strcmp(t->name, REFERENCE_HANDLER) == 0) {
+        references_summon_handler();
+        return;
+    }
+    int number = signal_of(t->name);
     if (number != 0 && kill(getpid(), number) != 0) {
         tape_diverge("U008", "signal %d of the recording can't be sent here", number);
     }
@@ -268,9 +335,8 @@ void JNICALL threads_on_start(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
     char name[64];
     name_of(env, thread, name, sizeof name);
     if (strcmp(name, "DestroyJavaVM") == 0 || signal_of(name) != 0) {
-        t = threads_outsider(name);
+        t = threads_known_outsider(env, thread, name);
         t->destroys_vm = signal_of(name) == 0;
-        enter_registry(env, t, thread);
     }
 }
 

@@ -20,11 +20,23 @@ bool threads_is_dead(JNIEnv *env, jobject object);
 /* Record: the THREAD event of a thread that nobody managed has started. */
 void threads_announce(struct thread *t);
 /* Replay, lock held: the thread from outside that the log speaks of; made now if it has not arrived. */
-struct thread *threads_expect_outsider(void);
-/* Replay: a thread of this name came from outside. If a signal brought it, the signal is sent again. */
-void threads_summon(const char *name);
+struct thread *threads_expect_outsider(const char *name);
+/* Replay: a thread of this name came from outside, and may have to be called: by a signal, or by garbage. */
+void threads_summon(const struct thread *t);
 /* The calling thread was started by nobody managed, but runs application code (DestroyJavaVM, signal handlers). */
 struct thread *threads_outsider(const char *name);
+/* The same, and hooks find it by its java.lang.Thread. */
+struct thread *threads_known_outsider(JNIEnv *env, jobject thread, const char *name);
+/*
+ * The VM started its Finalizer and a Cleaner's thread before the agent. Called by the program's first thread: they
+ * become managed, and go on from their waits; each arrives there by threads_arrive.
+ */
+void threads_adopt_waiting(JNIEnv *env);
+/* An unmanaged thread is about to wait: one that was adopted is managed from here on. */
+void threads_arrive(JNIEnv *env);
+
+/* The thread of the VM's that enqueues references. */
+#define REFERENCE_HANDLER "Reference Handler"
 
 /* Waits until the thread that ended last is no longer alive for Thread.isAlive. */
 void threads_await_dead(void);

@@ -58,12 +58,19 @@ jfieldID vm_field(JNIEnv *env, jclass class, const char *name, const char *signa
     return field;
 }
 
-jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *signature) {
-    jmethodID method = (*env)->GetMethodID(env, class, name, signature);
+static jmethodID found(jmethodID method, const char *name, const char *signature) {
     if (method == NULL) {
         vm_fatal("this JDK has no method %s%s: HotSpot 17 and 25 are supported", name, signature);
     }
     return method;
+}
+
+jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *signature) {
+    return found((*env)->GetMethodID(env, class, name, signature), name, signature);
+}
+
+jmethodID vm_static_method(JNIEnv *env, jclass class, const char *name, const char *signature) {
+    return found((*env)->GetStaticMethodID(env, class, name, signature), name, signature);
 }
 
 void vm_method_name(jmethodID method, char *text, size_t size) {

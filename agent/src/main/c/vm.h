@@ -22,6 +22,8 @@ jclass vm_class(JNIEnv *env, const char *name);
 jfieldID vm_field(JNIEnv *env, jclass class, const char *name, const char *signature);
 jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *signature);
 
+jmethodID vm_static_method(JNIEnv *env, jclass class, const char *name, const char *signature);
+
 /* java.lang.System.nanoTime; empty if the VM doesn't tell. */
 void vm_method_name(jmethodID method, char *text, size_t size);
 

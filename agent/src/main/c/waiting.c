@@ -217,6 +217,9 @@ static void wait_for(JNIEnv *env, struct thread *t, jobject object, jlong timeou
 }
 
 void JNICALL hook_wait(JNIEnv *env, jobject object, jlong timeout_ms) {
+    if (__builtin_expect(self == NULL, 0)) {
+        threads_arrive(env);
+    }
     struct thread *t = gate_enter();
     if (t == NULL || timeout_ms < 0 || !holds_lock(env, thread_class, object)) {
         ((void(JNICALL *)(JNIEnv *, jobject, jlong))original_hook_wait)(env, object, timeout_ms); /* throws */

@@ -27,6 +27,7 @@ import java.util.TreeSet;
  */
 public final class Agent {
     private static final String HOOKS = "dev.understudy.agent.hooks.Hooks";
+    private static final String TICKET = "java.lang.ref.Ticket";
 
     private Agent() {}
 
@@ -35,12 +36,12 @@ public final class Agent {
         try {
             AgentOptions options = AgentOptions.parse(text);
             checkPlatform();
-            boot(instrumentation);
+            Class<?> ticket = boot(instrumentation);
             if (options.record()) {
                 RecordTape.check(options.log());
             }
-            loadLibrary(jar);
-            run(text, options, instrumentation, jar);
+            loadLibrary();
+            run(text, options, instrumentation, jar, ticket);
         } catch (AgentOptions.OptionException | IOException e) {
             fail(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (Exception e) {
@@ -48,7 +49,8 @@ public final class Agent {
         }
     }
 
-    private static void run(String text, AgentOptions options, Instrumentation instrumentation, Path jar)
+    private static void run(
+            String text, AgentOptions options, Instrumentation instrumentation, Path jar, Class<?> ticket)
             throws Exception {
         Library.init(
                 options.record(),
@@ -58,6 +60,7 @@ public final class Agent {
                 options.until(),
                 options.core(),
                 options.sliceMs());
+        Hooks.bindTicket(ticket);
         Watchdog.start();
         Hooks.install();
         Rehearsal.run(Path.of(System.getProperty("java.io.tmpdir")));
@@ -98,8 +101,8 @@ public final class Agent {
         }
     }
 
-    /** Puts {@link Hooks} into the boot loader, without appending to its path (which would print a warning and lose CDS). */
-    private static void boot(Instrumentation instrumentation) throws IOException {
+    /** Puts {@link Hooks} and Ticket, which it returns, into the boot loader, without appending to its path (which would print a warning and lose CDS). */
+    private static Class<?> boot(Instrumentation instrumentation) throws IOException {
         Module own = Agent.class.getModule();
         Set<Module> toUs = Set.of(own);
         instrumentation.redefineModule(
@@ -109,15 +112,19 @@ public final class Agent {
                 Map.of("java.lang", toUs, "java.util", toUs, "java.util.concurrent", toUs),
                 Set.of(),
                 Map.of());
-        try (InputStream in =
-                Agent.class.getClassLoader().getResourceAsStream("hooks/" + HOOKS.replace('.', '/') + ".class")) {
+        defineInBootLoader(HOOKS);
+        return defineInBootLoader(TICKET);
+    }
+
+    private static Class<?> defineInBootLoader(String name) throws IOException {
+        String path = name.replace('.', '/');
+        try (InputStream in = Agent.class.getClassLoader().getResourceAsStream("hooks/" + path + ".class")) {
             byte[] bytes = in.readAllBytes();
-            jdk.internal.misc.Unsafe.getUnsafe()
-                    .defineClass(HOOKS.replace('.', '/'), bytes, 0, bytes.length, null, null);
+            return jdk.internal.misc.Unsafe.getUnsafe().defineClass(path, bytes, 0, bytes.length, null, null);
         }
     }
 
-    private static void loadLibrary(Path jar) throws Exception {
+    private static void loadLibrary() throws Exception {
         Path file = unpackLibrary();
         try {
             // System.load by any class outside the JDK prints a warning since 24

@@ -29,6 +29,10 @@ public enum EventKind {
     THROWN(12, SiteKind.CONTROL, false),
     /** Reserved. */
     SIGNAL(13, SiteKind.CONTROL, false),
+    /** The first look at a reference that finds it cleared; value: its number {@code << 28 |} how often it was looked at. */
+    CLEARED(14, SiteKind.INPUT, false),
+    /** The Reference Handler takes the collector's list; value: how many, payload: their numbers. */
+    COLLECTED(15, SiteKind.INPUT, false),
     /** Any row of the table of natives: sites from {@link #FIRST_NATIVE} on; the dictionary tells which. */
     NATIVE(16, SiteKind.INPUT, false);
 

@@ -47,7 +47,7 @@ public record Header(
         long pid,
         String host) {
     /** The version that this program writes, and the latest that it reads. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     static final String FILE_NAME = "header";
 

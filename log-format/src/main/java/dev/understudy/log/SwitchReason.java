@@ -17,7 +17,8 @@ public enum SwitchReason {
     FORCED,
     SLICE,
     ATTACH,
-    RETURN;
+    RETURN,
+    COLLECTOR;
 
     private static final SwitchReason[] ALL = values();
     private static final int BITS = 4;

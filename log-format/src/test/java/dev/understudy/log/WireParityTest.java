@@ -114,7 +114,7 @@ class WireParityTest {
                             assertEquals(events, end.read("events").int64());
                         });
                     } else {
-                        in.read("data").marshallable(sites -> assertEquals(16, sitesOf(sites)));
+                        in.read("data").marshallable(sites -> assertEquals(18, sitesOf(sites)));
                     }
                 }
             }
@@ -167,7 +167,7 @@ class WireParityTest {
     void wirePrintsMapsAsText() throws Exception {
         TestLogs.write(directory, List.of(), 100, SegmentLayout.SEGMENT_BYTES, LogEnd.EXIT);
         String text = ChronicleCodec.toText(ByteBuffer.wrap(Files.readAllBytes(directory.resolve("header"))));
-        assertTrue(text.contains("formatVersion: 1"), text);
+        assertTrue(text.contains("formatVersion: 2"), text);
         assertTrue(text.contains("jdkVendor: Debian"), text);
         assertTrue(text.contains("name: PATH"), text);
     }

@@ -41,12 +41,22 @@ public final class Hooks {
     public static native void bindLibrary(Class<?> library);
 
     /**
+     * The same for {@code Ticket}, before it is initialised: it asks for the direction then. Here because the VM warns when natives in a package of the JDK get
+     * their functions from a caller that is not of the boot loader.
+     */
+    public static void bindTicket(Class<?> ticket) {
+        bindTicket0(ticket);
+    }
+
+    /**
      * Replaces natives and takes JVMTI events; hooks still pass everything through. Here because the VM warns when natives of
      * the JDK are replaced by a caller that is not of the boot loader.
      */
     public static void install() {
         install0();
     }
+
+    private static native void bindTicket0(Class<?> ticket);
 
     private static native void install0();
 

@@ -3,6 +3,7 @@ package dev.understudy.agent.instrument;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.internal.misc.Unsafe;
 
-/** What has no native to replace: the salt of the immutable collections, Thread.onSpinWait, and loops. */
+/** What has no native to replace: the salt of the immutable collections, Thread.onSpinWait, references, and loops. */
 public final class Instrumenter {
     private static final String IMMUTABLE = "java.util.ImmutableCollections";
 
@@ -45,7 +46,7 @@ public final class Instrumenter {
     }
 
     /**
-     * Rewrites Thread.onSpinWait and, as they are loaded, the classes of the program, and sets the salt.
+     * Rewrites Thread.onSpinWait, Reference and, as they are loaded, the classes of the program, and sets the salt.
      * Both are static finals that the VM may have compiled into code already, so the classes are retransformed: the first
      * retransformation in a VM throws all compiled code away.
      */
@@ -62,6 +63,7 @@ public final class Instrumenter {
         instrumentation.addTransformer(new Rewriter(), true);
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);
+        again.add(Reference.class);
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
             if (c.getName().startsWith(IMMUTABLE)) {
                 again.add(c);

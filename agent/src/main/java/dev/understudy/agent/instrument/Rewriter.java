@@ -14,7 +14,11 @@ final class Rewriter implements ClassFileTransformer {
             return null;
         }
         if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
-            return name.equals("java/lang/Thread") ? SpinWait.rewrite(bytes) : null;
+            return switch (name) {
+                case "java/lang/Thread" -> SpinWait.rewrite(bytes);
+                case "java/lang/ref/Reference" -> References.rewrite(bytes);
+                default -> null;
+            };
         }
         boolean entered = Hooks.enterAgent();
         try {

@@ -25,6 +25,7 @@ public final class ReplayTape implements Runnable {
     public static ReplayTape start(Path path, Path ringFile) throws IOException {
         LogDirectory directory = LogDirectory.at(path);
         LogReader log = LogReader.open(directory);
+        checkSameVersion(log.header());
         checkSameVm(log.header().jdk());
         Ring ring;
         if (ringFile == null) {
@@ -41,6 +42,16 @@ public final class ReplayTape implements Runnable {
         tape.restoreProperties();
         AgentThread.start("reader", tape);
         return tape;
+    }
+
+    /** Older logs can be read, but their events come at other places. */
+    private static void checkSameVersion(Header header) throws IOException {
+        if (header.formatVersion() != Header.FORMAT_VERSION) {
+            throw new IOException("recorded by an agent of another version, recorded=" + header.agentVersion()
+                    + " (format "
+                    + header.formatVersion() + "), this=" + Library.VERSION + " (format " + Header.FORMAT_VERSION
+                    + "): replay with the agent that recorded it");
+        }
     }
 
     /** Other bytecode in java.base, or another order of its locks, and nothing would be the same. */

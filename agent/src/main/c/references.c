@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The collector's decisions reach the program in two ways, and each is an event.
+ *
+ * CLEARED: Reference.get, or refersTo(null), finds a reference cleared for the first time. The value names the
+ * reference by its number, and the look by its count, so that the event has an exact place although looks that find the
+ * referent leave none.
+ *
+ * COLLECTED: the Reference Handler takes the list of cleared references from the collector, and enqueues them. It is a
+ * thread of the VM's, but what it does from there on (queues, notifications, cleaners, finalizers) is the program's
+ * business: so it is managed like any thread that comes from outside, and the list is the payload of the event.
+ *
+ * At replay tickets hold all referents until then, so it doesn't matter which collector runs, and when.
+ */
+#include "references.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "baton.h"
+#include "divergence.h"
+#include "stubs.h"
+#include "tape.h"
+#include "threads.h"
+#include "vm.h"
+#include "vmstructs.h"
+
+/* As in Ticket: how often the reference was looked at, in the lower bits of a key. */
+#define LOOK_BITS 28
+
+static jclass ticket_class;
+static jclass reference_class;
+static jfieldID referent_field;
+static jmethodID sift;
+static jmethodID number_of;
+static jmethodID deliver;
+static jmethodID drop_one;
+
+static jlong last_number;
+
+/* Replay: the references that may be enqueued, in the order of their numbers. */
+static struct numbered {
+    jlong number;
+    jweak reference;
+    jobject kept; /* seen cleared, so the program may drop it; the collector will enqueue it all the same */
+} * table;
+static size_t table_count;
+static size_t table_capacity;
+
+/* ---- the table -------------------------------------------------------------------------------------------------- */
+
+/* Those that are gone themselves can't be enqueued any more. */
+static void sweep(JNIEnv *env) {
+    size_t kept = 0;
+    for (size_t i = 0; i < table_count; i++) {
+        if ((*env)->IsSameObject(env, table[i].reference, NULL)) {
+            (*env)->DeleteWeakGlobalRef(env, table[i].reference);
+        } else {
+            table[kept++] = table[i];
+        }
+    }
+    table_count = kept;
+}
+
+static void enter_table(JNIEnv *env, jlong number, jobject reference) {
+    if (table_count == table_capacity) {
+        sweep(env);
+        if (table_count >= table_capacity / 2) {
+            table_capacity = table_capacity == 0 ? 1024 : table_capacity * 2;
+            table = realloc(table, table_capacity * sizeof *table);
+        }
+    }
+    jweak weak = (*env)->NewWeakGlobalRef(env, reference);
+    if (table == NULL || weak == NULL) {
+        vm_fatal("out of memory for %zu references", table_capacity);
+    }
+    table[table_count++] = (struct numbered){number, weak, NULL};
+}
+
+/* NULL: there is none. */
+static struct numbered *find(jlong number) {
+    size_t low = 0;
+    size_t high = table_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (table[middle].number < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < table_count && table[low].number == number ? &table[low] : NULL;
+}
+
+/* A local reference. */
+static jobject take_from_table(JNIEnv *env, jlong number) {
+    struct numbered *row = find(number);
+    jobject found = row == NULL ? NULL : (*env)->NewLocalRef(env, row->reference);
+    if (found == NULL) {
+        tape_diverge("U010", "reference %ld, which the garbage collector enqueued, is not there", (long)number);
+    }
+    (*env)->DeleteGlobalRef(env, row->kept);
+    row->kept = NULL;
+    return found;
+}
+
+/* ---- natives of Ticket ------------------------------------------------------------------------------------------ */
+
+static jlong JNICALL address(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    return (jlong)&tape_next_cleared;
+}
+
+static jboolean JNICALL is_replay(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    return !RECORDING;
+}
+
+static jboolean JNICALL is_concurrent(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    return vmstructs_flag("UseZGC") || vmstructs_flag("UseShenandoahGC");
+}
+
+static jlong JNICALL number(JNIEnv *env, jclass class, jobject reference, jboolean queued) {
+    (void)class;
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        return 0;
+    }
+    jlong n = ++last_number;
+    if (!RECORDING && queued) {
+        enter_table(env, n, reference);
+    }
+    t->depth = 0;
+    return n;
+}
+
+static jlong JNICALL peek(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        return 0;
+    }
+    tape_next_cleared = tape_peek() == SITE_CLEARED ? tape_peek_value() : 0;
+    t->depth = 0;
+    return tape_next_cleared;
+}
+
+static jboolean JNICALL cleared(JNIEnv *env, jclass class, jobject reference, jlong key) {
+    (void)class;
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        return false;
+    }
+    if (tape_value(SITE_CLEARED, key) != key) {
+        tape_diverge("U010", "another reference was cleared here");
+    }
+    struct numbered *row = RECORDING ? NULL : find(key >> LOOK_BITS);
+    if (row != NULL) {
+        row->kept = (*env)->NewGlobalRef(env, reference);
+    }
+    gate_leave(t);
+    return true;
+}
+
+static jobject JNICALL referent(JNIEnv *env, jclass class, jobject reference) {
+    (void)class;
+    return (*env)->GetObjectField(env, reference, referent_field);
+}
+
+void references_bind(JNIEnv *env, jclass ticket) {
+    static const JNINativeMethod methods[] = {
+        {"address0", "()J", address},
+        {"isReplay0", "()Z", is_replay},
+        {"isConcurrent0", "()Z", is_concurrent},
+        {"number0", "(Ljava/lang/ref/Reference;Z)J", number},
+        {"peek0", "()J", peek},
+        {"cleared0", "(Ljava/lang/ref/Reference;J)Z", cleared},
+        {"referent0", "(Ljava/lang/ref/Reference;)Ljava/lang/Object;", referent},
+    };
+    if ((*env)->RegisterNatives(env, ticket, methods, sizeof methods / sizeof *methods) != JNI_OK) {
+        vm_fatal("the agent's jar doesn't belong to this library");
+    }
+    ticket_class = (*env)->NewGlobalRef(env, ticket);
+    reference_class = vm_class(env, "java/lang/ref/Reference");
+    referent_field = vm_field(env, reference_class, "referent", "Ljava/lang/Object;");
+    sift = vm_static_method(env, ticket, "sift", "(Ljava/lang/ref/Reference;)[Ljava/lang/Object;");
+    number_of = vm_static_method(env, ticket, "number", "(Ljava/lang/ref/Reference;)J");
+    deliver = vm_static_method(env, ticket, "deliver", "([Ljava/lang/ref/Reference;)V");
+    drop_one = vm_static_method(env, ticket, "dropOne", "()V");
+}
+
+/* ---- before the start ------------------------------------------------------------------------------------------- */
+
+static jvmtiIterationControl JNICALL mark(jlong class_tag, jlong size, jlong *tag, void *user) {
+    (void)class_tag;
+    (void)size;
+    *tag = *(const jlong *)user;
+    return JVMTI_ITERATION_CONTINUE;
+}
+
+/* They have no number: when they are cleared would be an input in no event. So their referents are kept. */
+void references_keep_old_ones(JNIEnv *env) {
+    const jlong tag = (jlong)&table; /* like no other agent's */
+    jint count = 0;
+    jobject *old = NULL;
+    if ((*jvmti)->IterateOverInstancesOfClass(jvmti, reference_class, JVMTI_HEAP_OBJECT_EITHER, mark, &tag) !=
+            JVMTI_ERROR_NONE ||
+        (*jvmti)->GetObjectsWithTags(jvmti, 1, &tag, &count, &old, NULL) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't tell which references there are");
+    }
+    for (jint i = 0; i < count; i++) {
+        jobject kept = (*env)->GetObjectField(env, old[i], referent_field);
+        (*env)->NewGlobalRef(env, kept); /* for ever */
+        (*jvmti)->SetTag(jvmti, old[i], 0);
+        (*env)->DeleteLocalRef(env, kept);
+        (*env)->DeleteLocalRef(env, old[i]);
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)old);
+}
+
+/* ---- the Reference Handler -------------------------------------------------------------------------------------- */
+
+static jobject others; /* a list of what is not the program's, until the Reference Handler takes it */
+
+/* What the collector has found for the program; the rest becomes `others`. */
+static jobjectArray sifted(JNIEnv *env, jclass class) {
+    jobject list = ((jobject(JNICALL *)(JNIEnv *, jclass))original_hook_pending_list)(env, class);
+    jobjectArray pair = (*env)->CallStaticObjectMethod(env, ticket_class, sift, list);
+    (*env)->DeleteLocalRef(env, list);
+    if (pair == NULL) {
+        vm_fatal("out of memory for a list of references");
+    }
+    jobject left = (*env)->GetObjectArrayElement(env, pair, 0);
+    others = (*env)->NewGlobalRef(env, left);
+    jobjectArray ours = (*env)->GetObjectArrayElement(env, pair, 1);
+    (*env)->DeleteLocalRef(env, left);
+    (*env)->DeleteLocalRef(env, pair);
+    return ours;
+}
+
+/* The event: count, and the numbers in their order. Replay: into a new array. */
+static jobjectArray transfer_collected(JNIEnv *env, jobjectArray collected) {
+    int64_t count = RECORDING ? (*env)->GetArrayLength(env, collected) : 0;
+    tape_open(SITE_COLLECTED, &count);
+    if (!RECORDING) {
+        collected = (*env)->NewObjectArray(env, (jsize)count, reference_class, NULL);
+        if (collected == NULL) {
+            vm_fatal("out of memory for a list of references");
+        }
+    }
+    for (jsize i = 0; i < count; i++) {
+        jobject reference = NULL;
+        uint64_t n = 0;
+        if (RECORDING) {
+            reference = (*env)->GetObjectArrayElement(env, collected, i);
+            n = (uint64_t)(*env)->CallStaticLongMethod(env, ticket_class, number_of, reference);
+        }
+        tape_unsigned(&n);
+        if (!RECORDING) {
+            reference = take_from_table(env, (jlong)n);
+            (*env)->SetObjectArrayElement(env, collected, i, reference);
+        }
+        (*env)->DeleteLocalRef(env, reference);
+    }
+    tape_close();
+    return collected;
+}
+
+/* What the Reference Handler does with the program's references it does here, like any thread of the program. */
+static void collect(JNIEnv *env, jclass class, struct thread *t) {
+    jobjectArray found = sifted(env, class);
+    jobjectArray collected = transfer_collected(env, found);
+    t->depth = 0;
+    (*env)->CallStaticVoidMethod(env, ticket_class, deliver, collected);
+    if ((*env)->ExceptionCheck(env)) {
+        vm_fatal("out of memory for a list of references");
+    }
+}
+
+/* Reference.getAndClearReferencePendingList. */
+jobject JNICALL hook_pending_list(JNIEnv *env, jclass class) {
+    if (!agent_is_on()) {
+        return ((jobject(JNICALL *)(JNIEnv *, jclass))original_hook_pending_list)(env, class);
+    }
+    if (self == NULL) {
+        return NULL; /* it comes back as a managed thread, see below; the list stays where it is */
+    }
+    jobject list = (*env)->NewLocalRef(env, others);
+    (*env)->DeleteGlobalRef(env, others);
+    others = NULL;
+    return list;
+}
+
+static struct thread *from_outside(JNIEnv *env) {
+    jthread thread;
+    if ((*jvmti)->GetCurrentThread(jvmti, &thread) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't tell which thread this is");
+    }
+    return threads_known_outsider(env, thread, REFERENCE_HANDLER);
+}
+
+/* Reference.waitForReferencePendingList. */
+void JNICALL hook_await_pending_list(JNIEnv *env, jclass class) {
+    void(JNICALL * await)(JNIEnv *, jclass) = original_hook_await_pending_list;
+    if (!agent_is_on()) {
+        await(env, class);
+        return;
+    }
+    struct thread *t = self;
+    if (t == NULL) {
+        t = from_outside(env);
+        t->depth = 1;
+        if (RECORDING) {
+            await(env, class);
+        }
+        baton_join(t, -1);
+    } else {
+        t->depth = 1;
+        if (RECORDING) {
+            baton_leave(t, REASON_COLLECTOR);
+            await(env, class);
+            baton_return(t);
+        } else {
+            baton_block(t, REASON_COLLECTOR, -1);
+        }
+    }
+    collect(env, class, t);
+}
+
+void references_summon_handler(void) {
+    JNIEnv *env;
+    if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK) {
+        vm_fatal("a thread that is not the VM's follows the log");
+    }
+    (*env)->CallStaticVoidMethod(env, ticket_class, drop_one);
+    if ((*env)->ExceptionCheck(env) || (*jvmti)->ForceGarbageCollection(jvmti) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't collect its garbage");
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What the garbage collector decides and the program can see: which references it clears, and when they are enqueued.
+ * The half in Java is java.lang.ref.Ticket.
+ */
+#ifndef UNDERSTUDY_REFERENCES_H
+#define UNDERSTUDY_REFERENCES_H
+
+#include <jni.h>
+
+/* Before java.lang.ref.Reference is rewritten. */
+void references_bind(JNIEnv *env, jclass ticket);
+/* At the start. What referred weakly to something before goes on doing so for ever. */
+void references_keep_old_ones(JNIEnv *env);
+/* Replay: the Reference Handler's turn comes, but it waits for the collector. */
+void references_summon_handler(void);
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent.instrument;
+
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/** java.lang.ref.Reference: where the program sees what the garbage collector decided, {@code Ticket} is asked. */
+final class References {
+    private static final String TICKET = "java/lang/ref/Ticket";
+    private static final String OF_REFERENCE = "(Ljava/lang/ref/Reference;)";
+
+    private References() {}
+
+    static byte[] rewrite(byte[] referenceClass) {
+        ClassReader reader = new ClassReader(referenceClass);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, writer) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access, String name, String descriptor, String signature, String[] exceptions) {
+                        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+                        return switch (name + descriptor) {
+                            case "<init>(Ljava/lang/Object;Ljava/lang/ref/ReferenceQueue;)V" -> new Created(method);
+                            case "get()Ljava/lang/Object;" -> new AtStart(method, References::get);
+                            case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, References::refersToNull);
+                            case "clear()V" -> new AtStart(method, References::clearing);
+                            default -> method;
+                        };
+                    }
+                },
+                0);
+        return writer.toByteArray();
+    }
+
+    private static void call(MethodVisitor method, String name, String result) {
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitMethodInsn(Opcodes.INVOKESTATIC, TICKET, name, OF_REFERENCE + result, false);
+    }
+
+    /** What follows is never reached; a frame makes the verifier content. */
+    private static void get(MethodVisitor method) {
+        call(method, "get", "Ljava/lang/Object;");
+        method.visitInsn(Opcodes.ARETURN);
+        method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
+    private static void refersToNull(MethodVisitor method) {
+        Label notNull = new Label();
+        method.visitVarInsn(Opcodes.ALOAD, 1);
+        method.visitJumpInsn(Opcodes.IFNONNULL, notNull);
+        call(method, "isCleared", "Z");
+        method.visitInsn(Opcodes.IRETURN);
+        method.visitLabel(notNull);
+        method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+    }
+
+    private static void clearing(MethodVisitor method) {
+        call(method, "clearing", "V");
+    }
+
+    private interface Code {
+        void emit(MethodVisitor method);
+    }
+
+    private static final class AtStart extends MethodVisitor {
+        private final Code code;
+
+        AtStart(MethodVisitor next, Code code) {
+            super(Opcodes.ASM9, next);
+            this.code = code;
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            code.emit(mv);
+        }
+    }
+
+    private static final class Created extends MethodVisitor {
+        Created(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.RETURN) {
+                call(mv, "created", "V");
+            }
+            super.visitInsn(opcode);
+        }
+    }
+}
