@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.tape;
 
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.DataProvider;
+import com.lmax.disruptor.EventHandler;
 import dev.understudy.log.BlockType;
 import dev.understudy.log.Header;
 import dev.understudy.log.LogDirectory;
@@ -12,10 +17,13 @@ import dev.understudy.log.ThisProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes and reads a tiny log before the program starts, in both directions. The agent's threads use the JDK's files and
@@ -35,6 +43,8 @@ public final class Rehearsal {
                 ThisProcess.classPath(scratch + java.io.File.pathSeparator + file, scratch);
         write(LogDirectory.at(log), classPath);
         read(LogDirectory.at(log));
+        consume();
+        fail(log);
         delete(log);
         delete(scratch);
     }
@@ -74,6 +84,44 @@ public final class Rehearsal {
         }
         directory.lastEnd();
         directory.releaseRing();
+    }
+
+    /** The journal's half of the Disruptor, for one slot. */
+    private static void consume() {
+        SlotSequencer sequencer = new SlotSequencer(1, new BusySpinWaitStrategy());
+        sequencer.claim(0);
+        OneEvent one = new OneEvent();
+        one.processor = new BatchEventProcessorBuilder().setMaxBatchSize(1).build(one, sequencer.newBarrier(), one);
+        one.processor.run();
+        LockSupport.unpark(null); // the latch of the journal's end
+    }
+
+    private static final class OneEvent implements EventHandler<Object>, DataProvider<Object> {
+        private BatchEventProcessor<Object> processor;
+
+        @Override
+        public Object get(long sequence) {
+            return this;
+        }
+
+        @Override
+        public void onEvent(Object event, long sequence, boolean endOfBatch) {
+            processor.halt();
+        }
+    }
+
+    /** What a log that is there, and one that is not, make of a caller who wants it otherwise. */
+    private static void fail(Path existing) throws IOException {
+        try {
+            Files.createDirectory(existing);
+        } catch (FileAlreadyExistsException e) {
+            // is what was wanted
+        }
+        try {
+            Files.delete(existing.resolve("missing"));
+        } catch (NoSuchFileException e) {
+            // is what was wanted
+        }
     }
 
     private static void delete(Path folder) throws IOException {

@@ -2,6 +2,7 @@
 package dev.understudy.agent.tape;
 
 import com.lmax.disruptor.AbstractSequencer;
+import com.lmax.disruptor.WaitStrategy;
 
 /**
  * The Disruptor's sequencer for a ring whose producer is not Java: the holder of the baton completes slots in the C library,
@@ -9,7 +10,7 @@ import com.lmax.disruptor.AbstractSequencer;
  * consumers' half: barriers, batches, and who comes after whom (the standby's sender after the journal).
  */
 final class SlotSequencer extends AbstractSequencer {
-    SlotSequencer(int slots, CursorWait wait) {
+    SlotSequencer(int slots, WaitStrategy wait) {
         super(slots, wait);
     }
 
