@@ -108,7 +108,7 @@ public final class Agent {
         instrumentation.redefineModule(
                 Object.class.getModule(),
                 Set.of(),
-                Map.of("jdk.internal.misc", toUs),
+                Map.of("jdk.internal.misc", toUs, "jdk.internal.module", toUs, "jdk.internal.loader", toUs),
                 Map.of("java.lang", toUs, "java.util", toUs, "java.util.concurrent", toUs),
                 Set.of(),
                 Map.of());

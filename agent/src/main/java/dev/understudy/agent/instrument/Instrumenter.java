@@ -59,6 +59,7 @@ public final class Instrumenter {
         // as in the class's own initialiser
         unsafe.putBoolean(unsafe.staticFieldBase(reverse), unsafe.staticFieldOffset(reverse), (salt & 1) == 0);
 
+        ServiceOrder.sort(unsafe);
         seedThreadLocalRandom(salt);
         instrumentation.addTransformer(new Rewriter(), true);
         List<Class<?>> again = new ArrayList<>();
