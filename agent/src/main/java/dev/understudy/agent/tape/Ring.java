@@ -4,7 +4,6 @@ package dev.understudy.agent.tape;
 import com.lmax.disruptor.DataProvider;
 import dev.understudy.log.RingLayout;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 
 /** The mapped ring, seen from Java: its slots as the Disruptor hands them to the journal, or as the log's reader fills them. */
 final class Ring implements DataProvider<Ring.Slot> {
-    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     /** One slot. The same object for the same index: it shows whatever slot number lies there now. */
     final class Slot {
         private final int at;
@@ -41,7 +38,7 @@ final class Ring implements DataProvider<Ring.Slot> {
         }
 
         private long committed() {
-            return (long) LONG.getAcquire(buffer, at + RingLayout.SLOT_COMMITTED_OFFSET);
+            return getAcquire(at + RingLayout.SLOT_COMMITTED_OFFSET);
         }
 
         /** Producer: fills it with the events of a block. */
@@ -51,7 +48,7 @@ final class Ring implements DataProvider<Ring.Slot> {
             buffer.putLong(at + RingLayout.SLOT_FIRST_POSITION_OFFSET, firstPosition);
             data.clear();
             data.put(events);
-            LONG.setRelease(buffer, at + RingLayout.SLOT_COMMITTED_OFFSET, (long) count << 32 | length);
+            setRelease(at + RingLayout.SLOT_COMMITTED_OFFSET, (long) count << 32 | length);
         }
     }
 
@@ -90,6 +87,18 @@ final class Ring implements DataProvider<Ring.Slot> {
         return open(otherwise.resolve(name), record, run);
     }
 
+    /** Not by a VarHandle of the buffer: linking one leaves method types in tables that the program shares. */
+    private long getAcquire(int offset) {
+        long value = buffer.getLong(offset);
+        VarHandle.acquireFence();
+        return value;
+    }
+
+    private void setRelease(int offset, long value) {
+        VarHandle.releaseFence();
+        buffer.putLong(offset, value);
+    }
+
     @Override
     public Slot get(long sequence) {
         return slots[(int) (sequence % slots.length)];
@@ -105,12 +114,12 @@ final class Ring implements DataProvider<Ring.Slot> {
 
     /** Slots that the producer has completed. */
     long produced() {
-        return (long) LONG.getAcquire(buffer, RingLayout.PRODUCED_OFFSET);
+        return getAcquire(RingLayout.PRODUCED_OFFSET);
     }
 
     /** Where the log ends, for whoever shows progress; 0: unknown. */
     void endPosition(long position) {
-        LONG.setRelease(buffer, RingLayout.END_POSITION_OFFSET, position);
+        setRelease(RingLayout.END_POSITION_OFFSET, position);
     }
 
     void delete() throws IOException {
