@@ -26,9 +26,6 @@
 #include "vm.h"
 #include "vmstructs.h"
 
-/* As in Ticket: how often the reference was looked at, in the lower bits of a key. */
-#define LOOK_BITS 28
-
 static jclass ticket_class;
 static jclass reference_class;
 static jfieldID referent_field;
@@ -43,10 +40,16 @@ static jlong last_number;
 static struct numbered {
     jlong number;
     jweak reference;
-    jobject kept; /* seen cleared, so the program may drop it; the collector will enqueue it all the same */
+    jobject kept; /* will be enqueued, although the program may drop it before */
 } * table;
 static size_t table_count;
 static size_t table_capacity;
+/* A heap, the least first: those that will be enqueued, and don't exist yet. */
+static struct {
+    int64_t *numbers;
+    size_t count;
+    size_t capacity;
+} expected;
 
 /* ---- the table -------------------------------------------------------------------------------------------------- */
 
@@ -63,6 +66,45 @@ static void sweep(JNIEnv *env) {
     table_count = kept;
 }
 
+static void swap(size_t i, size_t j) {
+    int64_t kept = expected.numbers[i];
+    expected.numbers[i] = expected.numbers[j];
+    expected.numbers[j] = kept;
+}
+
+static void push_expected(int64_t number) {
+    if (expected.count == expected.capacity) {
+        expected.capacity = expected.capacity == 0 ? 64 : expected.capacity * 2;
+        expected.numbers = realloc(expected.numbers, expected.capacity * sizeof *expected.numbers);
+        if (expected.numbers == NULL) {
+            vm_fatal("out of memory for %zu references", expected.capacity);
+        }
+    }
+    size_t i = expected.count++;
+    expected.numbers[i] = number;
+    for (; i > 0 && expected.numbers[(i - 1) / 2] > expected.numbers[i]; i = (i - 1) / 2) {
+        swap(i, (i - 1) / 2);
+    }
+}
+
+/* References are made in the order of their numbers. */
+static bool pop_expected(int64_t number) {
+    if (expected.count == 0 || expected.numbers[0] != number) {
+        return false;
+    }
+    expected.numbers[0] = expected.numbers[--expected.count];
+    for (size_t i = 0, child; (child = 2 * i + 1) < expected.count; i = child) {
+        if (child + 1 < expected.count && expected.numbers[child + 1] < expected.numbers[child]) {
+            child++;
+        }
+        if (expected.numbers[i] <= expected.numbers[child]) {
+            break;
+        }
+        swap(i, child);
+    }
+    return true;
+}
+
 static void enter_table(JNIEnv *env, jlong number, jobject reference) {
     if (table_count == table_capacity) {
         sweep(env);
@@ -75,7 +117,8 @@ static void enter_table(JNIEnv *env, jlong number, jobject reference) {
     if (table == NULL || weak == NULL) {
         vm_fatal("out of memory for %zu references", table_capacity);
     }
-    table[table_count++] = (struct numbered){number, weak, NULL};
+    jobject kept = pop_expected(number) ? (*env)->NewGlobalRef(env, reference) : NULL;
+    table[table_count++] = (struct numbered){number, weak, kept};
 }
 
 /* NULL: there is none. */
@@ -91,6 +134,16 @@ static struct numbered *find(jlong number) {
         }
     }
     return low < table_count && table[low].number == number ? &table[low] : NULL;
+}
+
+void references_expect(int64_t number) {
+    struct numbered *row = find(number);
+    JNIEnv *env;
+    if (row != NULL && (*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) == JNI_OK) {
+        row->kept = (*env)->NewGlobalRef(env, row->reference);
+        return;
+    }
+    push_expected(number);
 }
 
 /* A local reference. */
@@ -151,7 +204,8 @@ static jlong JNICALL peek(JNIEnv *env, jclass class) {
     return tape_next_cleared;
 }
 
-static jboolean JNICALL cleared(JNIEnv *env, jclass class, jobject reference, jlong key) {
+static jboolean JNICALL cleared(JNIEnv *env, jclass class, jlong key) {
+    (void)env;
     (void)class;
     struct thread *t = gate_enter();
     if (t == NULL) {
@@ -159,10 +213,6 @@ static jboolean JNICALL cleared(JNIEnv *env, jclass class, jobject reference, jl
     }
     if (tape_value(SITE_CLEARED, key) != key) {
         tape_diverge("U010", "another reference was cleared here");
-    }
-    struct numbered *row = RECORDING ? NULL : find(key >> LOOK_BITS);
-    if (row != NULL) {
-        row->kept = (*env)->NewGlobalRef(env, reference);
     }
     gate_leave(t);
     return true;
@@ -180,7 +230,7 @@ void references_bind(JNIEnv *env, jclass ticket) {
         {"isConcurrent0", "()Z", is_concurrent},
         {"number0", "(Ljava/lang/ref/Reference;Z)J", number},
         {"peek0", "()J", peek},
-        {"cleared0", "(Ljava/lang/ref/Reference;J)Z", cleared},
+        {"cleared0", "(J)Z", cleared},
         {"referent0", "(Ljava/lang/ref/Reference;)Ljava/lang/Object;", referent},
     };
     if ((*env)->RegisterNatives(env, ticket, methods, sizeof methods / sizeof *methods) != JNI_OK) {

@@ -6,6 +6,7 @@
 
 #include "baton.h"
 #include "divergence.h"
+#include "lookahead.h"
 #include "ring.h"
 #include "tape_internal.h"
 #include "vm.h"
@@ -14,8 +15,6 @@
 #define EVENT_ROOM 24
 /* A payload's length is patched in when it is known: a varint padded to 3 bytes holds 21 bits, a slot needs 16. */
 #define LENGTH_BYTES 3
-#define HAS_PAYLOAD 1u
-#define MORE_PARTS 2u
 
 enum direction tape_direction;
 int64_t tape_next_cleared = -1;
@@ -145,12 +144,12 @@ static inline void put_head(uint32_t site, uint32_t flags, int64_t value) {
         tape.previous[site] = value;
     }
     tape.head = tape.cursor;
-    tape.cursor = put_varint(tape.cursor, site << 2 | flags);
+    tape.cursor = put_varint(tape.cursor, site << TAPE_FLAG_BITS | flags);
     tape.cursor = put_varint(tape.cursor, zigzag(packed));
 }
 
 static void put_payload_event(uint32_t site, int64_t value) {
-    put_head(site, HAS_PAYLOAD, value);
+    put_head(site, TAPE_HAS_PAYLOAD, value);
     tape.length_at = tape.cursor;
     tape.cursor += LENGTH_BYTES;
 }
@@ -167,8 +166,8 @@ static void patch_length(void) {
 static size_t payload_room(size_t wanted) {
     if (tape.cursor == tape.end) {
         patch_length();
-        *tape.head |= MORE_PARTS;
-        bool part = *tape.head >> 2 == SITE_PART;
+        *tape.head |= TAPE_MORE_PARTS;
+        bool part = *tape.head >> TAPE_FLAG_BITS == SITE_PART;
         if (part) {
             tape.head[1] = (uint8_t)zigzag(1);
         }
@@ -195,6 +194,7 @@ static bool next_slot(void) {
         tape.ended = true;
         return false;
     }
+    lookahead(sequence);
     begin_slot(sequence);
     uint64_t committed = atomic_load_explicit(&tape.slot->committed, memory_order_acquire);
     tape.end = tape.slot->events + (uint32_t)committed;
@@ -211,14 +211,14 @@ static bool decode_next(void) {
         }
     }
     uint64_t head = take_varint();
-    tape.site = (uint32_t)(head >> 2);
+    tape.site = (uint32_t)(head >> TAPE_FLAG_BITS);
     tape.flags = head & 3;
     tape.value = unzigzag(take_varint());
     if (has_delta(tape.site)) {
         tape.value = (int64_t)((uint64_t)tape.value + (uint64_t)tape.previous[tape.site]);
         tape.previous[tape.site] = tape.value;
     }
-    tape.part_left = (tape.flags & HAS_PAYLOAD) ? (uint32_t)take_varint() : 0;
+    tape.part_left = (tape.flags & TAPE_HAS_PAYLOAD) ? (uint32_t)take_varint() : 0;
     if (tape.part_left > (size_t)(tape.end - tape.cursor)) {
         tape_diverge("U009", "the log holds an event that can't be decoded");
     }
@@ -259,7 +259,7 @@ static void expect(uint32_t site) {
 /* How much of the payload is at the cursor: at most `wanted`; 0 at its end. Goes on to the next part. */
 static size_t payload_left(size_t wanted) {
     while (tape.part_left == 0) {
-        if (!(tape.flags & MORE_PARTS)) {
+        if (!(tape.flags & TAPE_MORE_PARTS)) {
             return 0;
         }
         taken();

@@ -5,6 +5,11 @@
 
 #include "tape.h"
 
+/* The head of an event: its site, and these flags. */
+#define TAPE_FLAG_BITS 2
+#define TAPE_HAS_PAYLOAD 1u
+#define TAPE_MORE_PARTS 2u
+
 /* tape_direction is set, the ring is open. */
 void tape_start(void);
 /* Record, holder only: what is in the current slot goes to the journal now. */

@@ -156,7 +156,7 @@ final class Ticket extends ReferenceQueue<Object> {
         if (REPLAY ? !isNext() : referent != null) {
             return referent;
         }
-        if (cleared0(reference, key())) {
+        if (cleared0(key())) {
             cleared = true;
             held = null;
             UNSAFE.putReference(reference, REFERENT, null);
@@ -203,7 +203,7 @@ final class Ticket extends ReferenceQueue<Object> {
     private static native long peek0();
 
     /** The event. False: the calling thread is not the program's. */
-    private static native boolean cleared0(Reference<?> reference, long key);
+    private static native boolean cleared0(long key);
 
     private static native Object referent0(Reference<?> reference);
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lookahead.h"
+
+#include <stdbool.h>
+
+#include "references.h"
+#include "ring.h"
+#include "tape_internal.h"
+
+/* The reader is waited for until it is so far ahead; it goes on as far as the ring has room. */
+#define LEAST_SLOTS 8
+
+struct bytes {
+    const uint8_t *at;
+    const uint8_t *end;
+};
+
+static uint64_t looked_through;
+/* A number may be cut in two by the end of a part. */
+static struct {
+    bool wanted; /* this part of a payload holds numbers of references */
+    uint64_t value;
+    int shift;
+} number;
+
+static uint64_t take_varint(struct bytes *in) {
+    uint64_t value = 0;
+    for (int shift = 0; in->at < in->end && shift < 64; shift += 7) {
+        uint8_t byte = *in->at++;
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            break;
+        }
+    }
+    return value;
+}
+
+static void take_numbers(const uint8_t *at, const uint8_t *end) {
+    for (; at < end; at++) {
+        number.value |= (uint64_t)(*at & 0x7f) << (number.shift & 63);
+        number.shift += 7;
+        if (*at < 0x80) {
+            references_expect((int64_t)number.value);
+            number.value = 0;
+            number.shift = 0;
+        }
+    }
+}
+
+/* What can't be decoded is the tape's to report, when it gets there. */
+static void look_through(const struct slot *slot) {
+    uint64_t committed = atomic_load_explicit(&slot->committed, memory_order_acquire);
+    struct bytes in = {slot->events, slot->events + (uint32_t)committed};
+    while (in.at < in.end) {
+        uint64_t head = take_varint(&in);
+        uint64_t site = head >> TAPE_FLAG_BITS;
+        take_varint(&in); /* the value */
+        uint64_t length = (head & TAPE_HAS_PAYLOAD) ? take_varint(&in) : 0;
+        uint64_t left = (uint64_t)(in.end - in.at);
+        const uint8_t *end = in.at + (length < left ? length : left);
+        if (site != SITE_PART) {
+            number.wanted = site == SITE_COLLECTED;
+        }
+        if (number.wanted) {
+            take_numbers(in.at, end);
+        }
+        in.at = end;
+    }
+}
+
+void lookahead(uint64_t sequence) {
+    ring_await_produced(sequence + LEAST_SLOTS, -1);
+    uint64_t produced = atomic_load_explicit(&ring->produced, memory_order_acquire);
+    for (; looked_through < produced; looked_through++) {
+        look_through(ring_slot(looked_through));
+    }
+}
