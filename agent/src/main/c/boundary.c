@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "descriptors.h"
+#include "tape.h"
 #include "vm.h"
 
 #define BUCKETS 512
@@ -88,6 +89,15 @@ const char *boundary_classified(const char *class_name, const char *name, const 
     }
     const struct staying *stays = find_staying(class_name, name);
     return stays == NULL ? NULL : stays->kind;
+}
+
+uint32_t boundary_site(void *handler) {
+    for (int i = 0; i < native_count; i++) {
+        if (natives[i].stub == handler) {
+            return SITE_FIRST_NATIVE + (uint32_t)i;
+        }
+    }
+    vm_fatal("a handler has no row in the table of natives");
 }
 
 const struct staying *boundary_unrecorded(const char *class_name, const char *name, const char *signature) {

@@ -7,6 +7,7 @@
 
 #include <jni.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* One row of the table, as generated. */
 struct native {
@@ -52,6 +53,9 @@ void *boundary_bind(const char *class_name, const char *name, const char *signat
  * row, so that what it tells the program is not known. Any thread; calls no Java.
  */
 const char *boundary_classified(const char *class_name, const char *name, const char *signature);
+
+/* The site of the events of a native that has a handler. */
+uint32_t boundary_site(void *handler);
 
 /* The row of a native that is refused, or in no row; NULL: it is recorded, needs no recording, or its stub tells. */
 const struct staying *boundary_unrecorded(const char *class_name, const char *name, const char *signature);

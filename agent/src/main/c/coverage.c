@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "baton.h"
 #include "stubs.h"
 #include "vm.h"
 
@@ -143,7 +144,8 @@ void coverage_bound(const char *class_name, const char *name, const char *signat
 }
 
 void coverage_called(const struct staying *row, const char *signature) {
-    if (started) {
+    bool is_the_programs = self != NULL && self->depth == 0;
+    if (started && is_the_programs) {
         notice(row, row->class_name, row->name, signature);
     }
 }
