@@ -949,7 +949,8 @@ final class Coverage {
         out.append("\n# ").append(title).append("\n\n").append(text).append("\n\n| native | why |");
         out.append(remedies ? " instead |\n|---|---|---|\n" : "\n|---|---|\n");
         for (StubGenerator.Pattern pattern : patterns) {
-            String name = pattern.type().replace('/', '.') + "." + pattern.name();
+            boolean whole = pattern.type().endsWith("*") && pattern.name().equals("*");
+            String name = pattern.type().replace('/', '.') + (whole ? "" : "." + pattern.name());
             out.append("| ").append(name.replace("*", "\\*")).append(" | ").append(pattern.why());
             out.append(remedies ? " | " + pattern.remedy() + " |\n" : " |\n");
         }

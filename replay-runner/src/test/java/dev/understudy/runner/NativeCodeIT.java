@@ -45,7 +45,9 @@ class NativeCodeIT {
         assertTrue(stderr.contains("understudy:   " + CLASS + " (1: twice): native code that"), stderr);
         assertListed(recorded.log());
         Files.delete(library);
-        recorded.assertReplays();
+        Run.Result replay = recorded.assertReplays();
+        assertTrue(replay.stderr().contains("native code that is not recorded"), replay::toString);
+        assertTrue(replay.stderr().contains("classes=1"), replay::toString);
     }
 
     @ParameterizedTest
