@@ -97,17 +97,38 @@ final class StubGenerator {
         }
     }
 
-    /** Natives that stay as they are: a name, or how names begin (prefix*). */
-    record Pattern(int line, String type, String kind, String name, String why) {
+    /** Natives that stay as they are; in class and name, * stands for any characters. */
+    record Pattern(int line, String type, String kind, String name, String why, String remedy, boolean library) {
         boolean matches(String type, String name) {
-            return this.type.equals(type)
-                    && (this.name.endsWith("*")
-                            ? name.startsWith(this.name.substring(0, this.name.length() - 1))
-                            : name.equals(this.name));
+            return matches(this.type, type, 0, 0) && matches(this.name, name, 0, 0);
+        }
+
+        /** As glob_matches in boundary.c. */
+        private static boolean matches(String glob, String text, int g, int t) {
+            while (g < glob.length() && glob.charAt(g) != '*') {
+                if (t >= text.length() || glob.charAt(g++) != text.charAt(t++)) {
+                    return false;
+                }
+            }
+            if (g == glob.length()) {
+                return t == text.length();
+            }
+            for (int from = t; from <= text.length(); from++) {
+                if (matches(glob, text, g + 1, from)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
-    record Table(List<Row> rows, List<Pattern> patterns) {}
+    /**
+     * @param modules of which every native must be in the table
+     * @param rows    recorded natives
+     * @param watched natives that stay as they are, but go through a function of ours
+     * @param patterns the other natives that stay as they are
+     */
+    record Table(List<String> modules, List<Row> rows, List<Row> watched, List<Pattern> patterns) {}
 
     private static final Set<String> KINDS = Set.of("input", "output", "control", "clock", "hash", "schedule");
     private static final Set<String> STAYING = Set.of("pure", "real", "refused");
@@ -115,7 +136,7 @@ final class StubGenerator {
             "usage: java StubGenerator.java natives.table OUT_DIR | --coverage FILE | --check\n"
                     + "  OUT_DIR          writes stubs.c and stubs.h\n"
                     + "  --coverage FILE  writes the table as Markdown\n"
-                    + "  --check          tells which natives of the running JDK's java.base are in no row";
+                    + "  --check          tells which natives of the running JDK are in no row";
 
     private final StringBuilder out = new StringBuilder();
 
@@ -135,7 +156,7 @@ final class StubGenerator {
             } else {
                 StubGenerator generator = new StubGenerator();
                 Files.writeString(Path.of(args[1]).resolve("stubs.c"), generator.stubs(table));
-                Files.writeString(Path.of(args[1]).resolve("stubs.h"), header(table.rows));
+                Files.writeString(Path.of(args[1]).resolve("stubs.h"), header(table));
             }
         } catch (IllegalArgumentException e) {
             System.err.println("understudy: " + path.getFileName() + ":" + e.getMessage());
@@ -147,9 +168,10 @@ final class StubGenerator {
     }
 
     private static Table read(Path path) throws IOException {
-        Table table = new Table(new ArrayList<>(), new ArrayList<>());
+        Table table = new Table(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Set<String> seen = new HashSet<>();
         String type = null;
+        boolean libraries = false;
         int number = 0;
         for (String line : Files.readAllLines(path)) {
             number++;
@@ -159,9 +181,18 @@ final class StubGenerator {
             }
             if (words[0].equals("class") && words.length == 2) {
                 type = words[1];
+            } else if (words[0].equals("modules")) {
+                table.modules.addAll(List.of(words).subList(1, words.length));
+            } else if (words[0].equals("libraries") && words.length == 1) {
+                libraries = true;
             } else if (STAYING.contains(words[0]) && words.length >= 2) {
-                stays(number, type, line.strip(), words[0], table.patterns);
-            } else if (type != null && KINDS.contains(words[0]) && words.length >= 3 && words[2].startsWith("(")) {
+                stays(number, type, line.strip(), words[0], libraries, table);
+            } else if (type != null
+                    && !type.contains("*")
+                    && !libraries
+                    && KINDS.contains(words[0])
+                    && words.length >= 3
+                    && words[2].startsWith("(")) {
                 List<String> options = List.of(words).subList(3, words.length);
                 Row row = new Row(number, table.rows.size(), type, words[0], words[1], words[2], options);
                 if (!seen.add(type + "." + words[1] + words[2])) {
@@ -178,28 +209,62 @@ final class StubGenerator {
         return table;
     }
 
-    private static void stays(int number, String type, String line, String kind, List<Pattern> patterns) {
+    /** KIND NAME...[: WHY[ -> REMEDY]], or KIND NAME SIGNATURE [OPTION...]: WHY[ -> REMEDY] */
+    private static void stays(int number, String type, String line, String kind, boolean library, Table table) {
         String rest = line.substring(kind.length()).strip();
         int colon = rest.indexOf(": ");
-        String why = colon < 0 ? "" : rest.substring(colon + 2);
-        if (kind.equals("pure") == (colon >= 0)) {
-            throw new IllegalArgumentException(number + ": expected 'pure NAME...', or '" + kind + " NAME: WHY'");
+        String text = colon < 0 ? "" : rest.substring(colon + 2);
+        int arrow = text.indexOf(" -> ");
+        String why = arrow < 0 ? text : text.substring(0, arrow);
+        String remedy = arrow < 0 ? "" : text.substring(arrow + 4);
+        if (why.isEmpty() && !kind.equals("pure") || (why + remedy).matches(".*[\"\\\\|].*")) {
+            throw new IllegalArgumentException(number + ": expected 'pure NAME...', or '" + kind
+                    + " NAME...: WHY -> REMEDY', without quotes, bars and backslashes in the text");
         }
-        for (String name : (colon < 0 ? rest : rest.substring(0, colon)).split("\\s+")) {
+        String[] words = (colon < 0 ? rest : rest.substring(0, colon)).split("\\s+");
+        for (String name : words) {
             int dot = name.indexOf('.');
-            if (dot < 0 && type == null || name.indexOf('*') >= 0 && name.indexOf('*') < name.length() - 1) {
-                throw new IllegalArgumentException(number
-                        + ": expected the name of a native of a class, or how it begins and *, got '" + name + "'");
+            if (dot < 0 && type == null) {
+                throw new IllegalArgumentException(
+                        number + ": " + name + " is of no class: expected 'class NAME' before");
             }
-            patterns.add(
-                    new Pattern(number, dot < 0 ? type : name.substring(0, dot), kind, name.substring(dot + 1), why));
+            table.patterns.add(new Pattern(
+                    number,
+                    dot < 0 ? type : name.substring(0, dot),
+                    kind,
+                    name.substring(dot + 1),
+                    why,
+                    remedy,
+                    library));
+            if (words.length > 1 && words[1].startsWith("(")) {
+                watch(number, type, kind, words, table);
+                return;
+            }
         }
     }
 
-    private static String header(List<Row> rows) {
+    private static void watch(int number, String type, String kind, String[] words, Table table) {
+        List<String> options = List.of(words).subList(2, words.length);
+        Row row = new Row(number, table.patterns.size() - 1, type, kind, words[0], words[1], options);
+        for (String option : options) {
+            if (!option.startsWith("handler=hook_") && !option.startsWith("symbol=")) {
+                throw new IllegalArgumentException(
+                        number + ": " + words[0] + ": '" + option + "': only handler= and symbol= are for what stays");
+            }
+        }
+        if (!kind.equals("refused") && row.option("handler=") == null) {
+            throw new IllegalArgumentException(
+                    number + ": " + words[0] + ": a signature needs a handler, or 'refused'");
+        }
+        table.watched.add(row);
+    }
+
+    private static String header(Table table) {
         StringBuilder out = new StringBuilder("/* Generated from natives.table. */\n#ifndef UNDERSTUDY_STUBS_H\n"
                 + "#define UNDERSTUDY_STUBS_H\n\n#include <jni.h>\n\n");
         Set<String> seen = new LinkedHashSet<>();
+        List<Row> rows = new ArrayList<>(table.rows);
+        rows.addAll(table.watched);
         for (Row row : rows) {
             String handler = row.option("handler=");
             if (handler != null && seen.add(handler)) {
@@ -211,18 +276,18 @@ final class StubGenerator {
     }
 
     private String stubs(Table table) {
-        List<Row> rows = table.rows;
         line("/* Generated from natives.table. */");
         line("#include <fcntl.h>");
         line("#include \"stubs.h\"");
         line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
+        line("#include \"coverage.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
         line("#include \"stub.h\"");
         line("");
         Set<String> handlers = new LinkedHashSet<>();
-        for (Row row : rows) {
+        for (Row row : table.rows) {
             String handler = row.option("handler=");
             if (handler == null) {
                 stub(row);
@@ -230,28 +295,39 @@ final class StubGenerator {
                 line("void *original_" + handler + ";");
             }
         }
-        line("struct native natives[] = {");
-        for (Row row : rows) {
+        for (Row row : table.watched) {
             String handler = row.option("handler=");
-            String stub = handler == null ? "stub_" + row.index : handler;
-            String original = handler == null ? "original_" + row.index : "original_" + handler;
-            String symbol = row.option("symbol=");
-            line("    {\"" + row.type + "\", \"" + row.name + "\", \"" + row.signature + "\", "
-                    + (symbol == null
-                            ? "\"" + symbolOf(row) + "\""
-                            : symbol.equals("-") ? "NULL" : "\"" + symbol + "\"")
-                    + ", \"" + row.kind + "\", (void *)" + stub + ", &" + original + "},");
+            if (handler == null) {
+                watchedStub(row);
+            } else if (handlers.add(handler)) {
+                line("void *original_" + handler + ";");
+            }
         }
+        line("struct native natives[] = {");
+        table.rows.forEach(row -> entry(row, ""));
+        table.watched.forEach(row -> entry(row, "watched_"));
         line("};");
-        line("const int native_count = sizeof natives / sizeof *natives;");
+        line("const int native_count = " + table.rows.size() + ";");
+        line("const int watched_count = " + table.watched.size() + ";");
         line("");
         line("const struct staying staying[] = {");
         for (Pattern pattern : table.patterns) {
-            line("    {\"" + pattern.type + "\", \"" + pattern.name + "\", \"" + pattern.kind + "\"},");
+            line("    {\"" + pattern.type + "\", \"" + pattern.name + "\", \"" + pattern.kind + "\", \"" + pattern.why
+                    + "\", \"" + pattern.remedy + "\"},");
         }
         line("};");
         line("const int staying_count = sizeof staying / sizeof *staying;");
         return out.toString();
+    }
+
+    private void entry(Row row, String prefix) {
+        String handler = row.option("handler=");
+        String stub = handler == null ? prefix + "stub_" + row.index : handler;
+        String original = handler == null ? prefix + "original_" + row.index : "original_" + handler;
+        String symbol = row.option("symbol=");
+        line("    {\"" + row.type + "\", \"" + row.name + "\", \"" + row.signature + "\", "
+                + (symbol == null ? "\"" + symbolOf(row) + "\"" : symbol.equals("-") ? "NULL" : "\"" + symbol + "\"")
+                + ", \"" + row.kind + "\", (void *)" + stub + ", &" + original + "},");
     }
 
     private static String symbolOf(Row row) {
@@ -273,17 +349,32 @@ final class StubGenerator {
 
     /** A call of the original; argument number {@code replaced} is 0 if >= 0. */
     private static String call(Row row, int replaced) {
+        return call(row, replaced, "original_" + row.index);
+    }
+
+    private static String call(Row row, int replaced, String original) {
         StringBuilder types = new StringBuilder("JNIEnv *, jobject");
         StringBuilder values = new StringBuilder("env, this");
         for (int i = 0; i < row.arguments().size(); i++) {
             types.append(", ").append(Row.cType(row.arguments().get(i)));
             values.append(", ").append(i == replaced ? "0" : "a" + i);
         }
-        return "((" + row.result() + "(JNICALL *)(" + types + "))original_" + row.index + ")(" + values + ")";
+        return "((" + row.result() + "(JNICALL *)(" + types + "))" + original + ")(" + values + ")";
     }
 
     private void line(String text) {
         out.append(text).append('\n');
+    }
+
+    /** Notes the call and passes it on. */
+    private void watchedStub(Row row) {
+        line("static void *watched_original_" + row.index + ";");
+        line("/* " + row.type + "." + row.name + row.signature + " */");
+        line("static " + row.result() + " JNICALL watched_stub_" + row.index + parameters(row) + " {");
+        line("    coverage_called(&staying[" + row.index + "], \"" + row.signature + "\");");
+        line("    " + (row.isVoid() ? "" : "return ") + call(row, -1, "watched_original_" + row.index) + ";");
+        line("}");
+        line("");
     }
 
     private void stub(Row row) {
@@ -378,7 +469,8 @@ final class StubGenerator {
         }
         if (row.has("closes")) {
             line("    if (descriptor_is_fake(fd) && t == NULL) {");
-            line("        return; /* the Cleaner, at replay: there is nothing to close */");
+            line("        return" + (row.isVoid() ? "" : " 0")
+                    + "; /* the Cleaner, at replay: there is nothing to close */");
             line("    }");
         }
         line("    if (t == NULL" + (passes == null ? "" : " || (" + passes + ")") + ") {");
@@ -716,6 +808,16 @@ final class Options {
 final class Coverage {
     private static final int NATIVE = 0x100;
 
+    private static final String REFUSED =
+            "It can differ at replay. The recording says at its end which of these the program"
+                    + " used, `understudy inspect --coverage DIR`\nlists them, and with `--option strict=true` the program ends"
+                    + " with exit code 4 when it uses the first.";
+    private static final String REFUSED_LIBRARIES =
+            "Known ones, with what to do about them; native code that is in no row"
+                    + " is treated alike. `foreign-function` are functions that a\nprogram looks up by name to call them through"
+                    + " java.lang.foreign.";
+    private static final String PURE_LIBRARIES = "It runs at replay as it did when recorded.";
+
     private Coverage() {}
 
     /** False: some are in no row; they are printed. */
@@ -725,22 +827,29 @@ final class Coverage {
             rows.add(row.type() + " " + row.name() + " " + row.signature());
         }
         int missing = 0;
-        Set<String> natives = natives("java.base");
-        for (String each : natives) {
-            String[] words = each.split(" ");
-            if (!rows.contains(each) && table.patterns().stream().noneMatch(p -> p.matches(words[0], words[1]))) {
-                System.err.println("understudy: in no row: " + each);
-                missing++;
+        int all = 0;
+        for (String module : table.modules()) {
+            for (String each : natives(module)) {
+                String[] words = each.split(" ");
+                if (!rows.contains(each) && table.patterns().stream().noneMatch(p -> p.matches(words[0], words[1]))) {
+                    System.err.println("understudy: in no row of natives.table: module " + module + ": " + each);
+                    missing++;
+                }
+                all++;
             }
         }
-        System.err.println("understudy: JDK " + Runtime.version() + ": " + natives.size() + " natives in java.base, "
-                + missing + " in no row");
+        System.err.println("understudy: JDK " + Runtime.version() + ": " + all + " natives in "
+                + String.join(", ", table.modules()) + "; in no row: " + missing
+                + (missing == 0 ? "" : ": add rows to agent/src/main/c/natives.table, its head says how"));
         return missing == 0;
     }
 
     private static Set<String> natives(String module) throws IOException {
         Set<String> natives = new TreeSet<>();
         Path root = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/" + module);
+        if (!Files.exists(root)) {
+            return natives; // a JDK need not have all
+        }
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".class"))::iterator) {
                 try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
@@ -825,23 +934,25 @@ final class Coverage {
             kinds.forEach((kind, names) -> texts.add("*" + kind + "* " + String.join(", ", names)));
             out.append(String.join("; ", texts)).append(" |\n");
         });
-        section(out, table, "refused", "What is not recorded", "can differ at replay");
-        section(out, table, "real", "What stays as it is", "acts on the JVM itself");
+        section(out, table, "refused", false, "What is not recorded", REFUSED);
+        section(out, table, "refused", true, "Native code of libraries that is not recorded", REFUSED_LIBRARIES);
+        section(out, table, "pure", true, "Native code of libraries that needs no recording", PURE_LIBRARIES);
+        section(out, table, "real", false, "What stays as it is", "It acts on the JVM itself.");
         return out.toString();
     }
 
-    private static void section(StringBuilder out, StubGenerator.Table table, String kind, String title, String what) {
-        out.append("\n# ").append(title).append("\n\nIt ").append(what).append(".\n\n| native | why |\n|---|---|\n");
-        for (StubGenerator.Pattern pattern : table.patterns()) {
-            if (pattern.kind().equals(kind)) {
-                out.append("| ")
-                        .append(pattern.type().replace('/', '.'))
-                        .append('.')
-                        .append(pattern.name().replace("*", "\\*"))
-                        .append(" | ")
-                        .append(pattern.why())
-                        .append(" |\n");
-            }
+    private static void section(
+            StringBuilder out, StubGenerator.Table table, String kind, boolean library, String title, String text) {
+        List<StubGenerator.Pattern> patterns = new ArrayList<>(table.patterns());
+        patterns.removeIf(p -> !p.kind().equals(kind) || p.library() != library);
+        boolean remedies = patterns.stream().anyMatch(p -> !p.remedy().isEmpty());
+        out.append("\n# ").append(title).append("\n\n").append(text).append("\n\n| native | why |");
+        out.append(remedies ? " instead |\n|---|---|---|\n" : "\n|---|---|\n");
+        for (StubGenerator.Pattern pattern : patterns) {
+            boolean whole = pattern.type().endsWith("*") && pattern.name().equals("*");
+            String name = pattern.type().replace('/', '.') + (whole ? "" : "." + pattern.name());
+            out.append("| ").append(name.replace("*", "\\*")).append(" | ").append(pattern.why());
+            out.append(remedies ? " | " + pattern.remedy() + " |\n" : " |\n");
         }
     }
 }

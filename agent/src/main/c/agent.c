@@ -13,6 +13,7 @@
 #include "affinity.h"
 #include "baton.h"
 #include "boundary.h"
+#include "coverage.h"
 #include "descriptors.h"
 #include "divergence.h"
 #include "hash.h"
@@ -62,6 +63,8 @@ static void JNICALL on_native_bind(jvmtiEnv *ti, JNIEnv *env, jthread thread, jm
         void *stub = boundary_bind(class_signature + 1, name, signature, address);
         if (stub != NULL) {
             *replacement = stub;
+        } else {
+            coverage_bound(class_signature + 1, name, signature);
         }
     }
     (*ti)->Deallocate(ti, (unsigned char *)name);
@@ -100,6 +103,7 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
     self->depth = 1; /* whatever runs on this thread from now on is no longer the program's */
     if (RECORDING) {
         tape_finish();
+        coverage_finish();
         (*env)->CallStaticVoidMethod(env, library_class, finish_method);
         (*env)->ExceptionClear(env);
         return;
@@ -182,7 +186,7 @@ static jobject JNICALL ring_buffer(JNIEnv *env, jclass class) {
 }
 
 static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring java_home, jobjectArray passed_paths,
-                         jstring log_directory, jlong until, jint core, jint slice_ms) {
+                         jstring log_directory, jlong until, jint core, jint slice_ms, jboolean strict) {
     tape_direction = record ? RECORD : REPLAY;
     library_class = (*env)->NewGlobalRef(env, class);
     finish_method = (*env)->GetStaticMethodID(env, class, "finish", "()V");
@@ -210,6 +214,16 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     waiting_init(env);
     affinity_init(core);
     watchdog_configure(slice_ms);
+    if (record) {
+        coverage_start(strict);
+    }
+}
+
+static void JNICALL list_unrecorded(JNIEnv *env, jclass class, jstring path) {
+    (void)class;
+    char *file = copy_string(env, path);
+    coverage_open(file);
+    free(file);
 }
 
 /* Rows of the table of natives, as "class.name(signature)\tkind". */
@@ -345,7 +359,8 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
     static const JNINativeMethod methods[] = {
         {"openRing", "(Ljava/lang/String;ZJII)I", open_ring},
         {"ringBuffer", "()Ljava/nio/ByteBuffer;", ring_buffer},
-        {"init", "(ZLjava/lang/String;[Ljava/lang/String;Ljava/lang/String;JII)V", init},
+        {"init", "(ZLjava/lang/String;[Ljava/lang/String;Ljava/lang/String;JIIZ)V", init},
+        {"listUnrecorded", "(Ljava/lang/String;)V", list_unrecorded},
         {"sites", "()[Ljava/lang/String;", sites},
         {"findHashGenerator", "(Ljava/lang/Thread;)V", find_hash_generator},
         {"start", "(Ljava/lang/Thread;)V", start},

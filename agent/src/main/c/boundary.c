@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "descriptors.h"
+#include "tape.h"
 #include "vm.h"
 
 #define BUCKETS 512
 
 static int first_in[BUCKETS]; /* row number + 1 */
 static int *next_row;
+static int row_count;
 
 static uint32_t hash_text(uint32_t hash, const char *text) {
     for (; *text != 0; text++) {
@@ -26,11 +28,12 @@ static uint32_t bucket_of(const char *class_name, const char *name) {
 }
 
 void boundary_init(JNIEnv *env, const char *const *passed_paths, int passed_count) {
-    next_row = calloc((size_t)native_count, sizeof *next_row);
+    row_count = native_count + watched_count;
+    next_row = calloc((size_t)row_count, sizeof *next_row);
     if (next_row == NULL) {
         vm_fatal("out of memory at start");
     }
-    for (int i = 0; i < native_count; i++) {
+    for (int i = 0; i < row_count; i++) {
         uint32_t bucket = bucket_of(natives[i].class_name, natives[i].name);
         next_row[i] = first_in[bucket];
         first_in[bucket] = i + 1;
@@ -49,12 +52,34 @@ static struct native *find(const char *class_name, const char *name, const char 
     return NULL;
 }
 
-static bool matches(const char *pattern, const char *name) {
-    size_t length = strlen(pattern);
-    if (length > 0 && pattern[length - 1] == '*') {
-        return strncmp(name, pattern, length - 1) == 0;
+/* As Pattern.matches in StubGenerator.java. */
+static bool glob_matches(const char *glob, const char *text) {
+    for (; *glob != 0 && *glob != '*'; glob++, text++) {
+        if (*glob != *text) {
+            return false;
+        }
     }
-    return strcmp(name, pattern) == 0;
+    if (*glob == 0) {
+        return *text == 0;
+    }
+    if (glob[1] == 0) {
+        return true;
+    }
+    for (; *text != 0; text++) {
+        if (glob_matches(glob + 1, text)) {
+            return true;
+        }
+    }
+    return glob_matches(glob + 1, text);
+}
+
+static const struct staying *find_staying(const char *class_name, const char *name) {
+    for (int i = 0; i < staying_count; i++) {
+        if (glob_matches(staying[i].class_name, class_name) && glob_matches(staying[i].name, name)) {
+            return &staying[i];
+        }
+    }
+    return NULL;
 }
 
 const char *boundary_classified(const char *class_name, const char *name, const char *signature) {
@@ -62,12 +87,29 @@ const char *boundary_classified(const char *class_name, const char *name, const 
     if (row != NULL) {
         return row->kind;
     }
-    for (int i = 0; i < staying_count; i++) {
-        if (strcmp(staying[i].class_name, class_name) == 0 && matches(staying[i].name, name)) {
-            return staying[i].kind;
+    const struct staying *stays = find_staying(class_name, name);
+    return stays == NULL ? NULL : stays->kind;
+}
+
+uint32_t boundary_site(void *handler) {
+    for (int i = 0; i < native_count; i++) {
+        if (natives[i].stub == handler) {
+            return SITE_FIRST_NATIVE + (uint32_t)i;
         }
     }
-    return NULL;
+    vm_fatal("a handler has no row in the table of natives");
+}
+
+const struct staying *boundary_unrecorded(const char *class_name, const char *name, const char *signature) {
+    static const struct staying unknown = {"*", "*", "unknown", "native code that Understudy does not know", ""};
+    if (find(class_name, name, signature) != NULL) {
+        return NULL;
+    }
+    const struct staying *stays = find_staying(class_name, name);
+    if (stays == NULL) {
+        return &unknown;
+    }
+    return strcmp(stays->kind, "refused") == 0 ? stays : NULL;
 }
 
 /* Registered for a moment, so that the VM sees a change when the class registers its own functions again. */
@@ -96,7 +138,7 @@ static int replace(JNIEnv *env, jclass class, const struct native *row, void *fu
 static int replace_loaded(JNIEnv *env, jclass class, const char *class_name) {
     int replaced = 0;
     bool again = false;
-    for (int i = 0; i < native_count; i++) {
+    for (int i = 0; i < row_count; i++) {
         struct native *row = &natives[i];
         if (strcmp(row->class_name, class_name) != 0) {
             continue;
@@ -139,7 +181,7 @@ int boundary_install(JNIEnv *env) {
             signature[0] == 'L') {
             signature[strlen(signature) - 1] = 0;
             bool listed = false;
-            for (int i = 0; i < native_count && !listed; i++) {
+            for (int i = 0; i < row_count && !listed; i++) {
                 listed = strcmp(natives[i].class_name, signature + 1) == 0;
             }
             if (listed) {

@@ -7,6 +7,7 @@
 
 #include <jni.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* One row of the table, as generated. */
 struct native {
@@ -15,19 +16,22 @@ struct native {
     const char *signature;  /* ([BII)I */
     const char *symbol;     /* exported symbol of the original, NULL: Java_ + mangled name */
     const char *kind;       /* input, output, control, clock, hash, schedule */
-    void *stub;             /* NULL: classified, but stays real */
-    void **original;        /* where the stub finds the original; set when bound */
+    void *stub;
+    void **original; /* where the stub finds the original; set when bound */
 };
 
-/* Natives that stay as they are: a name, or how names begin (prefix*). */
+/* Natives that stay as they are; in class and name, * stands for any characters. */
 struct staying {
     const char *class_name;
     const char *name;
-    const char *kind; /* pure, real, refused */
+    const char *kind; /* pure, real, refused, unknown */
+    const char *why;
+    const char *remedy; /* what the user can do about it */
 };
 
 extern struct native natives[];
-extern const int native_count;
+extern const int native_count;  /* recorded ones: they are the sites of the log */
+extern const int watched_count; /* behind them: what stays, but is called through a stub */
 extern const struct staying staying[];
 extern const int staying_count;
 
@@ -49,5 +53,11 @@ void *boundary_bind(const char *class_name, const char *name, const char *signat
  * row, so that what it tells the program is not known. Any thread; calls no Java.
  */
 const char *boundary_classified(const char *class_name, const char *name, const char *signature);
+
+/* The site of the events of a native that has a handler. */
+uint32_t boundary_site(void *handler);
+
+/* The row of a native that is refused, or in no row; NULL: it is recorded, needs no recording, or its stub tells. */
+const struct staying *boundary_unrecorded(const char *class_name, const char *name, const char *signature);
 
 #endif

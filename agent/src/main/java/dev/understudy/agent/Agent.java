@@ -59,7 +59,8 @@ public final class Agent {
                 options.log().toString(),
                 options.until(),
                 options.core(),
-                options.sliceMs());
+                options.sliceMs(),
+                options.strict());
         Hooks.bindTicket(ticket);
         Watchdog.start();
         Hooks.install();

@@ -21,6 +21,7 @@ record AgentOptions(
         long until,
         Path ring,
         boolean networkAllowed,
+        boolean strict,
         Map<String, String> given) {
 
     static final int CORE_AUTO = -1;
@@ -69,12 +70,13 @@ record AgentOptions(
                 given.containsKey("until") ? longNumber(given, "until") : UNTIL_END,
                 given.containsKey("ring") ? Path.of(given.get("ring")).toAbsolutePath() : null,
                 !choice(given, "network", "allow", "deny").equals("deny"),
+                choice(given, "strict", "false", "true").equals("true"),
                 given);
     }
 
     private static List<String> names(boolean record) {
         return record
-                ? List.of("log", "slice", "flush", "pin", "quantum")
+                ? List.of("log", "slice", "flush", "pin", "quantum", "strict")
                 : List.of("log", "pin", "until", "ring", "network");
     }
 

@@ -19,6 +19,8 @@ class AgentOptionsTest {
         assertEquals(Path.of("/tmp/x"), options.log());
         assertEquals(10, options.sliceMs());
         assertEquals(AgentOptions.CORE_AUTO, options.core());
+        assertFalse(options.strict());
+        assertTrue(AgentOptions.parse("record,log=x,strict=true").strict());
     }
 
     @Test
@@ -49,6 +51,8 @@ class AgentOptionsTest {
                 "record,log=x,slice=0|slice=0: must be from 1 to 1000",
                 "record,log=x,slice=fast|slice=fast: must be a number",
                 "replay,log=x,network=maybe|must be one of allow, deny",
+                "record,log=x,strict=yes|must be one of false, true",
+                "replay,log=x,strict=true|unknown option 'strict=true'",
             })
     void aMistakeIsOneLineThatSaysWhatToDo(String text, String part) {
         String message = assertThrows(AgentOptions.OptionException.class, () -> AgentOptions.parse(text))

@@ -19,6 +19,7 @@ import java.util.List;
  *   DIR/seg-0000000000000000.log      blocks; one file for each 64 MiB
  *   DIR/seg-0000000000000000.idx      where they start; can be rebuilt
  *   DIR/ring                          while recording, or left behind: where the ring is and whose it was
+ *   DIR/coverage                      if there are any: natives that were used and are not recorded
  *
  *                    LogWriter.end("exit")
  *   (RECORDING) ----------------------------> (COMPLETE)
@@ -132,6 +133,16 @@ public final class LogDirectory {
      */
     public LogEnd recover() throws IOException {
         return LogRecovery.recover(this);
+    }
+
+    /** Where natives are listed that the program used and the log doesn't hold; absent if there are none. */
+    public Path unrecordedFile() {
+        return path.resolve(UnrecordedNative.FILE_NAME);
+    }
+
+    /** Natives that the program used and the log doesn't hold, in the order in which they were first seen. */
+    public List<UnrecordedNative> unrecorded() throws IOException {
+        return UnrecordedNative.read(unrecordedFile());
     }
 
     /** A file of blocks. */

@@ -8,6 +8,7 @@ import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogReader;
 import dev.understudy.log.LogState;
 import dev.understudy.log.SiteKind;
+import dev.understudy.log.UnrecordedNative;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  understudy inspect rec --thread main --kind input,output",
             "  understudy inspect rec --site Socket --json | jq .payloadLength",
             "  understudy inspect rec --header",
+            "  understudy inspect rec --coverage",
         })
 final class InspectCommand implements Callable<Integer> {
     @Spec
@@ -74,12 +76,23 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--header", description = "Show what was recorded, when and how, instead of the events.")
     private boolean header;
 
+    @Option(
+            names = "--coverage",
+            description =
+                    "Show natives that the program used and the log doesn't hold, by class, instead of the events.")
+    private boolean coverage;
+
     /** Whoever reads has gone away, as head does when it has seen enough. */
     private boolean isBroken;
 
     @Override
     public Integer call() throws IOException {
         EventFilter filter = new EventFilter(from, to, thread, parseKinds(), parseSite());
+        if (coverage) {
+            showUnrecorded(LogDirectory.at(log));
+            flush();
+            return ExitCode.OK;
+        }
         if (header) {
             Header found = LogDirectory.at(log).header();
             print(json ? HeaderText.json(found) : HeaderText.lines(found));
@@ -98,6 +111,18 @@ final class InspectCommand implements Callable<Integer> {
             flush();
         }
         return ExitCode.OK;
+    }
+
+    private void showUnrecorded(LogDirectory directory) throws IOException {
+        directory.header(); // or it is no log
+        List<UnrecordedNative> natives = directory.unrecorded();
+        if (!json) {
+            print(UnrecordedText.lines(natives));
+            return;
+        }
+        for (UnrecordedNative each : natives) {
+            print(UnrecordedText.json(each));
+        }
     }
 
     private Set<SiteKind> parseKinds() {

@@ -28,7 +28,11 @@ import picocli.CommandLine.Spec;
             "Same as adding -javaagent:understudy-agent.jar=record,log=DIR to the java command.",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"*:the program's own", "2:nothing was run: the command or the log directory can't be used"},
+        exitCodeList = {
+            "*:the program's own",
+            "2:nothing was run: the command or the log directory can't be used",
+            "4:with --option strict=true: the program used a native that is not recorded",
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  understudy record -- java -jar server.jar --port 8080",

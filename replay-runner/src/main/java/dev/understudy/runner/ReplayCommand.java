@@ -4,6 +4,7 @@ package dev.understudy.runner;
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogEnd;
 import dev.understudy.log.LogState;
+import dev.understudy.log.UnrecordedNative;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
         Replay replay = Replay.of(log);
+        warnOfUnrecorded();
         if (until != null) {
             replay.until(until);
         }
@@ -101,6 +103,19 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (network != null && !network.equals("deny") && !network.equals("allow")) {
             throw new UserError("--network is deny or allow, not " + network);
+        }
+    }
+
+    /** Said before the replay, because native code that waits for what does not come never returns. */
+    private void warnOfUnrecorded() throws IOException {
+        long classes = LogDirectory.at(log).unrecorded().stream()
+                .map(UnrecordedNative::type)
+                .distinct()
+                .count();
+        if (classes > 0) {
+            err().println(
+                            "understudy: the program used native code that is not recorded, so this can diverge or hang, classes="
+                                    + classes + ": understudy inspect --coverage " + Shell.quote(log.toString()));
         }
     }
 

@@ -25,6 +25,7 @@ public final class Catalog {
             Sample.of(EnvironmentFacts.class),
             Sample.of(ProcessFacts.class),
             Sample.of(ManagementFacts.class),
+            Sample.of(UserPreferences.class),
             Sample.of(ChildProcess.class),
             Sample.of(StdinLines.class).stdin("first line\nsecond line\n\nfourth, with ümläuts\nlast without end"),
             // Network

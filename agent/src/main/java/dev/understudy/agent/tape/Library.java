@@ -23,6 +23,7 @@ public final class Library {
      * @param passedPaths files and folders whose reading is not recorded: the JDK, the class path, the agent
      * @param until replay stops before this position, -1: at the end
      * @param core the core that managed threads share, -1: the current one, -2: none
+     * @param strict the first native that is not recorded ends the process
      */
     public static native void init(
             boolean record,
@@ -31,7 +32,11 @@ public final class Library {
             String logDirectory,
             long until,
             int core,
-            int sliceMs);
+            int sliceMs,
+            boolean strict);
+
+    /** From now on natives that the program uses and the recording does not hold are listed in this file. */
+    static native void listUnrecorded(String file);
 
     /** Rows of the table of natives: {@code class.name(signature) TAB kind}, in the order of their site numbers. */
     public static native String[] sites();

@@ -45,6 +45,7 @@ public final class RecordTape {
             public LogWriter open() throws IOException {
                 LogWriter log = LogWriter.create(directory, header(run, agentOptions, properties, salt), sites);
                 directory.claimRing(ring.file());
+                Library.listUnrecorded(directory.unrecordedFile().toString());
                 return log;
             }
         });
