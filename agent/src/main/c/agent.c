@@ -13,6 +13,7 @@
 #include "affinity.h"
 #include "baton.h"
 #include "boundary.h"
+#include "classes.h"
 #include "coverage.h"
 #include "descriptors.h"
 #include "divergence.h"
@@ -34,6 +35,7 @@
 
 static _Atomic bool on;
 static _Atomic bool dying;
+static jclass hooks_class;
 static jclass library_class;
 static jmethodID finish_method;
 
@@ -211,6 +213,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     }
     boundary_init(env, paths, count); /* keeps the paths */
     threads_init(env);
+    classes_init(env, hooks_class);
     waiting_init(env);
     affinity_init(core);
     watchdog_configure(slice_ms);
@@ -416,10 +419,12 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         {"enterAgent", "()Z", enter_agent},
         {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},
+        {"nextLoad0", "(Ljava/lang/String;Z)Ljava/lang/String;", hook_next_load},
         {"bindLibrary", "(Ljava/lang/Class;)V", bind_library},
         {"bindTicket0", "(Ljava/lang/Class;)V", bind_ticket},
     };
-    jclass hooks_class = (*env)->FindClass(env, "dev/understudy/agent/hooks/Hooks");
+    jclass local = (*env)->FindClass(env, "dev/understudy/agent/hooks/Hooks");
+    hooks_class = local == NULL ? NULL : (*env)->NewGlobalRef(env, local);
     if (hooks_class == NULL ||
         (*env)->RegisterNatives(env, hooks_class, hooks, sizeof hooks / sizeof *hooks) != JNI_OK) {
         vm_fatal("the agent's jar doesn't belong to this library");

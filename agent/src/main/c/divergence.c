@@ -64,7 +64,7 @@ const char *tape_site_name(uint32_t site) {
                                                          "EXIT",
                                                          "PERMIT",
                                                          "THROWN",
-                                                         "SIGNAL",
+                                                         "ClassLoader.loadClass",
                                                          "CLEARED",
                                                          "COLLECTED"};
     static __thread char text[2][256];

@@ -234,6 +234,12 @@ int64_t tape_peek_value(void) {
     return tape.value;
 }
 
+void tape_peek_text(char *text, size_t size) {
+    size_t length = tape.part_left < size - 1 ? tape.part_left : size - 1;
+    memcpy(text, tape.cursor, length);
+    text[length] = 0;
+}
+
 static void taken(void) {
     divergence_remember(tape.position, tape.site, tape.value);
     tape.peeked = false;

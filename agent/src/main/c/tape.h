@@ -33,7 +33,7 @@ enum site {
     SITE_EXIT = 10,
     SITE_PERMIT = 11,
     SITE_THROWN = 12,
-    SITE_SIGNAL = 13,
+    SITE_LOAD = 13,
     SITE_CLEARED = 14,
     SITE_COLLECTED = 15,
     SITE_FIRST_NATIVE = 16,
@@ -55,6 +55,9 @@ uint32_t tape_peek(void);
 
 /* Replay only: the value of the next event without taking it. Undefined at the end of the log. */
 int64_t tape_peek_value(void);
+
+/* Replay only: the payload of the next event as text, without taking it; cut to fit, and to the part at hand. */
+void tape_peek_text(char *text, size_t size);
 
 /* Replay: the value of the next event if it is CLEARED, 0 if it is not, -1 if nobody has looked (Ticket.java,
  * references.c). */

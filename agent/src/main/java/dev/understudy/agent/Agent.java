@@ -114,6 +114,7 @@ public final class Agent {
                 Set.of(),
                 Map.of());
         defineInBootLoader(HOOKS);
+        defineInBootLoader("dev.understudy.agent.hooks.Early");
         return defineInBootLoader(TICKET);
     }
 

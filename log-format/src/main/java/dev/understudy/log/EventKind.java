@@ -27,8 +27,8 @@ public enum EventKind {
     PERMIT(11, SiteKind.SCHEDULE, false),
     /** A native (value: its site) threw; payload: class name, 0, message, 0, errno as text. */
     THROWN(12, SiteKind.CONTROL, false),
-    /** Reserved. */
-    SIGNAL(13, SiteKind.CONTROL, false),
+    /** A class is asked for with ClassLoader.loadClass; value: length of its name (payload, modified UTF-8). */
+    LOAD(13, SiteKind.SCHEDULE, false),
     /** The first look at a reference that finds it cleared; value: its number {@code << 28 |} how often it was looked at. */
     CLEARED(14, SiteKind.INPUT, false),
     /** The Reference Handler takes the collector's list; value: how many, payload: their numbers. */

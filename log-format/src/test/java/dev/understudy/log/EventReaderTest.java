@@ -257,7 +257,7 @@ class EventReaderTest {
         assertEquals(SwitchReason.MONITOR, SwitchReason.of(5L << 4 | 4));
         assertEquals(5, SwitchReason.thread(5L << 4 | 4));
         assertNull(SwitchReason.of(15));
-        assertEquals(EventKind.SIGNAL, EventKind.of(13));
+        assertEquals(EventKind.LOAD, EventKind.of(13));
         assertEquals(EventKind.NATIVE, EventKind.of(4_000));
         assertNull(EventKind.of(0));
         assertNull(EventKind.of(-1));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.hooks;
 
+import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
+
 /**
  * What rewritten classes call. Lives in the boot loader, so that every class can see it, and links to java.base only.
  */
@@ -24,6 +27,62 @@ public final class Hooks {
     /** In place of the empty body of {@link Thread#onSpinWait}. */
     public static void spinWait() {
         spinWait0();
+    }
+
+    /**
+     * At the start of {@link ClassLoader#loadClass(String)}, which the VM calls too. The verifier names the classes that it
+     * needs in an order that differs from process to process; at replay they are loaded in the order of the log.
+     *
+     * @return the class if it was loaded before its turn; null: it is to be loaded now
+     */
+    @SuppressWarnings("ReferenceEquality") // it is the same string, or another name
+    public static Class<?> load(ClassLoader loader, String name) throws ClassNotFoundException {
+        if (name == null) {
+            return null;
+        }
+        while (true) {
+            Early early = Early.find(loader, name);
+            String next = nextLoad0(name, early != null);
+            if (next == null) {
+                return null;
+            }
+            if (next == name) {
+                return early.get();
+            }
+            Early.load(loader, next);
+        }
+    }
+
+    private static native String nextLoad0(String name, boolean early);
+
+    /**
+     * Called by the library.
+     *
+     * @return for each place in the order of names and types, which one it is
+     */
+    private static int[] order(Executable[] executables) {
+        String[] keys = new String[executables.length];
+        int[] order = new int[executables.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(executables[i]);
+            int at = i;
+            for (; at > 0 && keys[order[at - 1]].compareTo(keys[i]) > 0; at--) {
+                order[at] = order[at - 1];
+            }
+            order[at] = i;
+        }
+        return order;
+    }
+
+    private static String key(Executable executable) {
+        StringBuilder key = new StringBuilder(executable.getName());
+        for (Class<?> type : executable.getParameterTypes()) {
+            key.append(',').append(type.getName());
+        }
+        if (executable instanceof Method method) {
+            key.append(')').append(method.getReturnType().getName());
+        }
+        return key.toString();
     }
 
     /** Before the recording starts; the same value at replay. */

@@ -65,6 +65,7 @@ public final class Instrumenter {
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);
         again.add(Reference.class);
+        again.add(ClassLoader.class);
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
             if (c.getName().startsWith(IMMUTABLE)) {
                 again.add(c);

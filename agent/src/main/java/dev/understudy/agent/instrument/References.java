@@ -26,9 +26,9 @@ final class References {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
                         return switch (name + descriptor) {
                             case "<init>(Ljava/lang/Object;Ljava/lang/ref/ReferenceQueue;)V" -> new Created(method);
-                            case "get()Ljava/lang/Object;" -> new AtStart(method, References::get);
-                            case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, References::refersToNull);
-                            case "clear()V" -> new AtStart(method, References::clearing);
+                            case "get()Ljava/lang/Object;" -> new AtStart(method, 0, References::get);
+                            case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, 0, References::refersToNull);
+                            case "clear()V" -> new AtStart(method, 0, References::clearing);
                             default -> method;
                         };
                     }
@@ -61,25 +61,6 @@ final class References {
 
     private static void clearing(MethodVisitor method) {
         call(method, "clearing", "V");
-    }
-
-    private interface Code {
-        void emit(MethodVisitor method);
-    }
-
-    private static final class AtStart extends MethodVisitor {
-        private final Code code;
-
-        AtStart(MethodVisitor next, Code code) {
-            super(Opcodes.ASM9, next);
-            this.code = code;
-        }
-
-        @Override
-        public void visitCode() {
-            super.visitCode();
-            code.emit(mv);
-        }
     }
 
     private static final class Created extends MethodVisitor {

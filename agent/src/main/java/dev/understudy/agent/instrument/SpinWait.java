@@ -20,22 +20,14 @@ final class SpinWait {
                     public MethodVisitor visitMethod(
                             int access, String name, String descriptor, String signature, String[] exceptions) {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return name.equals("onSpinWait") ? new CallAtStart(method) : method;
+                        return name.equals("onSpinWait") ? new AtStart(method, 0, SpinWait::call) : method;
                     }
                 },
                 0);
         return writer.toByteArray();
     }
 
-    private static final class CallAtStart extends MethodVisitor {
-        CallAtStart(MethodVisitor next) {
-            super(Opcodes.ASM9, next);
-        }
-
-        @Override
-        public void visitCode() {
-            super.visitCode();
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "spinWait", "()V", false);
-        }
+    private static void call(MethodVisitor method) {
+        method.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "spinWait", "()V", false);
     }
 }

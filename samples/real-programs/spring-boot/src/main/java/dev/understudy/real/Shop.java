@@ -55,7 +55,7 @@ public class Shop {
     }
 
     @GetMapping("/counted")
-    String counted(@RequestParam String user) {
+    String counted(@RequestParam("user") String user) {
         return user + ": " + counted + " at " + System.currentTimeMillis();
     }
 
