@@ -12,20 +12,45 @@
 
 static jclass hooks_class;
 static jmethodID order_method;
+static jclass (*find_loaded)(JNIEnv *, jobject loader, jstring name);
 static uint32_t methods_site;
 static uint32_t constructors_site;
 
 void classes_init(JNIEnv *env, jclass hooks) {
     hooks_class = hooks;
     order_method = vm_static_method(env, hooks, "order", "([Ljava/lang/reflect/Executable;)[I");
+    find_loaded = (jclass(*)(JNIEnv *, jobject, jstring))vm_symbol("JVM_FindLoadedClass");
+    if (find_loaded == NULL) {
+        vm_fatal("this VM lacks JVM_FindLoadedClass: HotSpot 17 and 25 are supported");
+    }
     methods_site = boundary_site((void *)hook_declared_methods);
     constructors_site = boundary_site((void *)hook_declared_constructors);
 }
 
 /* ---- which class is loaded first -------------------------------------------------------------------------------- */
 
+/* Replay: the log says something else than that this class is loaded here. */
+static jobject instead(JNIEnv *env, jobject loader, jstring name, bool early, const char *recorded) {
+    jclass loaded = find_loaded(env, loader, name);
+    if (loaded != NULL) {
+        return loaded;
+    }
+    if (early) {
+        return name;
+    }
+    if (recorded[0] != 0) {
+        return (*env)->NewStringUTF(env, recorded);
+    }
+    if (tape_peek() != 0) {
+        const char *asked = (*env)->GetStringUTFChars(env, name, NULL);
+        tape_diverge("U001", "expected %s, got a load of class %s", tape_site_name(tape_peek()), asked);
+    }
+    tape_value(SITE_LOAD, 0); /* the log ends here */
+    return NULL;
+}
+
 /* The verifier looks at the methods in their order, and loads the classes that they name. */
-jstring JNICALL hook_next_load(JNIEnv *env, jclass hooks, jstring name, jboolean early) {
+jobject JNICALL hook_next_load(JNIEnv *env, jclass hooks, jobject loader, jstring name, jboolean early) {
     (void)hooks;
     struct thread *t = gate_enter();
     if (t == NULL) {
@@ -35,7 +60,7 @@ jstring JNICALL hook_next_load(JNIEnv *env, jclass hooks, jstring name, jboolean
     if (asked == NULL) {
         vm_fatal("out of memory for the name of a class");
     }
-    jstring other = NULL;
+    jobject result = NULL;
     char recorded[1024] = "";
     if (!RECORDING && tape_peek() == SITE_LOAD) {
         tape_peek_text(recorded, sizeof recorded);
@@ -45,16 +70,12 @@ jstring JNICALL hook_next_load(JNIEnv *env, jclass hooks, jstring name, jboolean
         tape_open(SITE_LOAD, &length);
         tape_bytes((char *)asked, (size_t)length);
         tape_close();
-    } else if (early) {
-        other = name;
-    } else if (recorded[0] == 0) {
-        tape_value(SITE_LOAD, 0); /* diverges */
     } else {
-        other = (*env)->NewStringUTF(env, recorded);
+        result = instead(env, loader, name, early, recorded);
     }
     (*env)->ReleaseStringUTFChars(env, name, asked);
     t->depth = 0; /* the loader's lock is next: no place to be preempted */
-    return other;
+    return result;
 }
 
 /* ---- in which order reflection lists methods -------------------------------------------------------------------- */

@@ -13,9 +13,9 @@ void classes_init(JNIEnv *env, jclass hooks);
 
 /*
  * Hooks.nextLoad0: ClassLoader.loadClass is called for `name`. Record: appends LOAD, and returns NULL. Replay: NULL if
- * this class was loaded here; `name` if it was loaded before its turn (early), and not here; otherwise the name of the
- * class that was loaded here first.
+ * this class was loaded here; the class if it was loaded before its turn, and not here; `name` if it was asked for
+ * before its turn (early); otherwise the name of the class that was loaded here first.
  */
-jstring JNICALL hook_next_load(JNIEnv *env, jclass hooks, jstring name, jboolean early);
+jobject JNICALL hook_next_load(JNIEnv *env, jclass hooks, jobject loader, jstring name, jboolean early);
 
 #endif

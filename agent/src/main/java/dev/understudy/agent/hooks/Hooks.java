@@ -42,18 +42,21 @@ public final class Hooks {
         }
         while (true) {
             Early early = Early.find(loader, name);
-            String next = nextLoad0(name, early != null);
+            Object next = nextLoad0(loader, name, early != null);
             if (next == null) {
                 return null;
+            }
+            if (next instanceof Class<?> loaded) {
+                return loaded;
             }
             if (next == name) {
                 return early.get();
             }
-            Early.load(loader, next);
+            Early.load(loader, (String) next);
         }
     }
 
-    private static native String nextLoad0(String name, boolean early);
+    private static native Object nextLoad0(ClassLoader loader, String name, boolean early);
 
     /**
      * Called by the library.
