@@ -21,6 +21,10 @@ public final class Catalog {
             Sample.of(IdentityHashes.class),
             Sample.of(IdentityHashOrder.class),
             Sample.of(HashUnderLock.class),
+            Sample.of(MethodOrder.class),
+            // What the garbage collector decides
+            Sample.of(ReferenceResults.class),
+            Sample.of(WeakCaches.class),
             // The process and its surroundings
             Sample.of(EnvironmentFacts.class),
             Sample.of(ProcessFacts.class),
