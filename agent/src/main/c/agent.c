@@ -419,6 +419,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         {"enterAgent", "()Z", enter_agent},
         {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},
+        {"threadId0", "(J)J", hook_thread_id},
         {"nextLoad0", "(Ljava/lang/ClassLoader;Ljava/lang/String;Z)Ljava/lang/Object;", hook_next_load},
         {"bindLibrary", "(Ljava/lang/Class;)V", bind_library},
         {"bindTicket0", "(Ljava/lang/Class;)V", bind_ticket},

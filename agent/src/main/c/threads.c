@@ -171,6 +171,25 @@ void JNICALL hook_start(JNIEnv *env, jobject thread) {
     }
 }
 
+/* What was there before the agent has ids below this. */
+#define FIRST_ID 100
+#define FIRST_UNMANAGED_ID (INT64_C(1) << 40)
+
+jlong JNICALL hook_thread_id(JNIEnv *env, jclass hooks, jlong id) {
+    static jlong next = FIRST_ID;
+    (void)env;
+    (void)hooks;
+    if (!agent_is_on()) {
+        return id;
+    }
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        return FIRST_UNMANAGED_ID + id;
+    }
+    t->depth = 0;
+    return next++;
+}
+
 /* ---- threads that were there before the agent ------------------------------------------------------------------- */
 
 /* 1: the Finalizer, 2: a Cleaner's; 0: neither. */

@@ -41,6 +41,9 @@ void threads_arrive(JNIEnv *env);
 /* Waits until the thread that ended last is no longer alive for Thread.isAlive. */
 void threads_await_dead(void);
 
+/* Hooks.threadId0: an id of the program's own counter, or one that it can't reach. */
+jlong JNICALL hook_thread_id(JNIEnv *env, jclass hooks, jlong id);
+
 /* JVMTI events. */
 void JNICALL threads_on_start(jvmtiEnv *jvmti, JNIEnv *env, jthread thread);
 void JNICALL threads_on_end(jvmtiEnv *jvmti, JNIEnv *env, jthread thread);

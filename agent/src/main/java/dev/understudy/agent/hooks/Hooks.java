@@ -24,6 +24,18 @@ public final class Hooks {
         }
     }
 
+    /**
+     * The id of a new thread. The VM's own threads (compilers come and go as they have work) take theirs from the same counter,
+     * so the program's are counted apart: ids can be seen, and since 18 they are part of ThreadLocalRandom's seeds.
+     *
+     * @param id what the JDK's counter gave
+     */
+    public static long threadId(long id) {
+        return threadId0(id);
+    }
+
+    private static native long threadId0(long id);
+
     /** In place of the empty body of {@link Thread#onSpinWait}. */
     public static void spinWait() {
         spinWait0();

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.internal.misc.Unsafe;
 
-/** What has no native to replace: the salt of the immutable collections, Thread.onSpinWait, references, and loops. */
+/** What has no native to replace: the salt of the immutable collections, ids of threads, onSpinWait, references, class loading, and loops. */
 public final class Instrumenter {
     private static final String IMMUTABLE = "java.util.ImmutableCollections";
 
@@ -46,7 +46,7 @@ public final class Instrumenter {
     }
 
     /**
-     * Rewrites Thread.onSpinWait, Reference and, as they are loaded, the classes of the program, and sets the salt.
+     * Rewrites Thread, Reference, ClassLoader and, as they are loaded, the classes of the program, and sets the salt.
      * Both are static finals that the VM may have compiled into code already, so the classes are retransformed: the first
      * retransformation in a VM throws all compiled code away.
      */
@@ -67,7 +67,7 @@ public final class Instrumenter {
         again.add(Reference.class);
         again.add(ClassLoader.class);
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (c.getName().startsWith(IMMUTABLE)) {
+            if (c.getName().startsWith(IMMUTABLE) || c.getName().equals("java.lang.Thread$ThreadIdentifiers")) {
                 again.add(c);
             }
         }

@@ -7,9 +7,12 @@ import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** Thread.onSpinWait: an empty body, which the compilers know as an intrinsic; a thread that spins waits for another one. */
-final class SpinWait {
-    private SpinWait() {}
+/**
+ * java.lang.Thread and, since 19, its class ThreadIdentifiers: ids of threads, and onSpinWait, an empty body, which the compilers
+ * know as an intrinsic; a thread that spins waits for another one.
+ */
+final class Threads {
+    private Threads() {}
 
     static byte[] rewrite(byte[] threadClass) {
         ClassReader reader = new ClassReader(threadClass);
@@ -20,14 +23,32 @@ final class SpinWait {
                     public MethodVisitor visitMethod(
                             int access, String name, String descriptor, String signature, String[] exceptions) {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return name.equals("onSpinWait") ? new AtStart(method, 0, SpinWait::call) : method;
+                        return switch (name + descriptor) {
+                            case "onSpinWait()V" -> new AtStart(method, 0, Threads::spinWait);
+                            case "nextThreadID()J", "next()J" -> new Id(method);
+                            default -> method;
+                        };
                     }
                 },
                 0);
         return writer.toByteArray();
     }
 
-    private static void call(MethodVisitor method) {
+    private static void spinWait(MethodVisitor method) {
         method.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "spinWait", "()V", false);
+    }
+
+    private static final class Id extends MethodVisitor {
+        Id(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.LRETURN) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "threadId", "(J)J", false);
+            }
+            super.visitInsn(opcode);
+        }
     }
 }
