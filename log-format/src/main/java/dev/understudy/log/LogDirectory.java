@@ -9,6 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -31,6 +32,14 @@ import java.util.List;
  * </pre>
  */
 public final class LogDirectory {
+    /** No lambda: linking one, in a JVM that is replayed, leaves traces that the recorded one doesn't have. */
+    private static final Comparator<Segment> BY_FIRST_BLOCK = new Comparator<>() {
+        @Override
+        public int compare(Segment a, Segment b) {
+            return Long.compare(a.firstBlock, b.firstBlock);
+        }
+    };
+
     private static final String RING_NAME = "ring";
 
     private final Path path;
@@ -165,7 +174,7 @@ public final class LogDirectory {
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw new LogException(LogException.Code.NOT_A_LOG, "there is no such directory, directory=" + path);
         }
-        Collections.sort(segments, (a, b) -> Long.compare(a.firstBlock, b.firstBlock));
+        Collections.sort(segments, BY_FIRST_BLOCK);
         return segments;
     }
 
