@@ -71,6 +71,16 @@ static void set_next(struct generator *g, uint32_t v) {
     g->w = 0;
 }
 
+/* FNV-1a, of what comes before an address. */
+static uint32_t hash_of_text(const char *text) {
+    uint32_t hash = 2166136261u;
+    const char *end = strstr(text, "0x");
+    for (const char *c = text; *c != 0 && c != end; c++) {
+        hash = (hash ^ (uint8_t)*c) * 16777619u;
+    }
+    return hash;
+}
+
 /*
  * Classes are shared by everybody, also by the agent's own threads, and whoever comes first hashes them; often it is
  * the VM, when it verifies the class. So that it doesn't matter who does, the hash of a class is made of its name
@@ -78,16 +88,45 @@ static void set_next(struct generator *g, uint32_t v) {
  */
 static uint32_t hash_of_name(jclass class) {
     char *name = NULL;
-    uint32_t hash = 2166136261u; /* FNV-1a */
+    uint32_t hash = 0;
     if ((*jvmti)->GetClassSignature(jvmti, class, &name, NULL) == JVMTI_ERROR_NONE) {
-        const char *end = strstr(name, "0x");
-        for (const char *c = name; *c != 0 && c != end; c++) {
-            hash = (hash ^ (uint8_t)*c) * 16777619u;
-        }
+        hash = hash_of_text(name);
     }
     (*jvmti)->Deallocate(jvmti, (unsigned char *)name);
     hash &= INT32_MAX;
     return hash == 0 ? 1 : hash;
+}
+
+/*
+ * ClassLoader.defineClass0. No ClassLoad event tells of a hidden class, and the VM hashes it while it is defined, with
+ * the next number of the thread's generator: here that is one made of its name (since 22 all lambdas of a class share
+ * one) and of how many there were.
+ */
+jclass JNICALL hook_define_hidden(JNIEnv *env, jclass class_loader, jobject loader, jclass lookup, jstring name,
+                                  jbyteArray bytes, jint offset, jint length, jobject domain, jboolean initialize,
+                                  jint flags, jobject data) {
+    jclass(JNICALL * define)(JNIEnv *, jclass, jobject, jclass, jstring, jbyteArray, jint, jint, jobject, jboolean,
+                             jint, jobject) = original_hook_define_hidden;
+    static uint32_t defined;
+    struct thread *t = gate_enter();
+    if (t == NULL) {
+        return define(env, class_loader, loader, lookup, name, bytes, offset, length, domain, initialize, flags, data);
+    }
+    const char *text = (*env)->GetStringUTFChars(env, name, NULL);
+    uint32_t hash = (hash_of_text(text) + ++defined * 2654435761u) & INT32_MAX;
+    (*env)->ReleaseStringUTFChars(env, name, text);
+    t->depth = 0; /* what is defined may be initialised: the program's code */
+    struct generator *g = generator_of(env);
+    struct generator kept = *g;
+    set_next(g, hash == 0 ? 1 : hash);
+    jclass class =
+        define(env, class_loader, loader, lookup, name, bytes, offset, length, domain, initialize, flags, data);
+    if (class != NULL) {
+        set_next(g, hash == 0 ? 1 : hash);
+        identity_hash(env, class);
+    }
+    *g = kept;
+    return class;
 }
 
 jint hash_class(JNIEnv *env, jclass class) {
