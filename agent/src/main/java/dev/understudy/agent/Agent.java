@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -67,10 +66,11 @@ public final class Agent {
         Rehearsal.run(Path.of(System.getProperty("java.io.tmpdir")));
         long salt;
         int quantum;
+        RecordTape recording = null;
         if (options.record()) {
             salt = Instrumenter.salt();
             quantum = options.quantum();
-            RecordTape.start(options.log(), options.flushMs(), text, properties(), salt);
+            recording = RecordTape.start(options.log(), options.flushMs(), text, salt);
         } else {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();
@@ -81,15 +81,10 @@ public final class Agent {
         }
         Hooks.setQuantum(quantum);
         Instrumenter.install(instrumentation, salt);
-        Library.start(Thread.currentThread());
-    }
-
-    private static Map<String, String> properties() {
-        Map<String, String> properties = new TreeMap<>();
-        for (String name : System.getProperties().stringPropertyNames()) {
-            properties.put(name, System.getProperty(name));
+        if (recording != null) {
+            recording.awaitOpened();
         }
-        return properties;
+        Library.start(Thread.currentThread());
     }
 
     private static void checkPlatform() throws AgentOptions.OptionException {

@@ -89,7 +89,8 @@ public record Header(
     /**
      * @param path   as in the class path
      * @param bytes  size of the file, or of all class files below the directory; -1 if there is nothing there
-     * @param sha256 64 hex digits; for a directory over its class files and their names; empty if not computed
+     * @param sha256 64 hex digits; for a directory over its class files and their names; empty if not computed: too
+     *     many class files (bytes is 0), or the program was killed too soon
      */
     public record ClassPathEntry(String path, long bytes, String sha256) {}
 
@@ -103,6 +104,24 @@ public record Header(
         classPath = List.copyOf(classPath);
         environment = Collections.unmodifiableMap(new TreeMap<>(environment));
         properties = Collections.unmodifiableMap(new TreeMap<>(properties));
+    }
+
+    /** With another class path. */
+    public Header withClassPath(List<ClassPathEntry> entries) {
+        return new Header(
+                run,
+                formatVersion,
+                agentVersion,
+                agentOptions,
+                jdk,
+                command,
+                entries,
+                environment,
+                properties,
+                clock,
+                salt,
+                pid,
+                host);
     }
 
     /** A run id as it is written everywhere: 16 hex digits. */

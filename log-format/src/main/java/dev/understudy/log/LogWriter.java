@@ -134,6 +134,14 @@ public final class LogWriter implements Closeable {
         index.add(number, position, offset);
     }
 
+    /** Puts another header of the same recording into the place of the first, whole or not at all. */
+    public void replaceHeader(Header header) throws IOException {
+        if (header.run() != run) {
+            throw new IllegalArgumentException("header of another recording, run=" + Header.runText(header.run()));
+        }
+        header.write(directory.path().resolve(Header.FILE_NAME));
+    }
+
     private void roll(long firstBlock) throws IOException {
         SegmentWriter next = SegmentWriter.create(directory.path().resolve(SegmentLayout.segmentName(firstBlock)));
         index.close();

@@ -49,7 +49,8 @@ public final class ThisProcess {
     private ThisProcess() {}
 
     /**
-     * The header of a recording of this process that starts now, with a new random run id.
+     * The header of a recording of this process that starts now, with a new random run id. The class path is without
+     * checksums, which take their time: {@link #classPath} has them.
      *
      * @param agentVersion text
      * @param agentOptions as given
@@ -76,7 +77,7 @@ public final class ThisProcess {
                 command(
                         arguments(),
                         Files.readSymbolicLink(Path.of("/proc/self/exe")).toString()),
-                classPath(property("java.class.path"), Path.of("")),
+                unsummedClassPath(property("java.class.path"), Path.of("")),
                 environment(),
                 properties,
                 new Header.Clock(System.currentTimeMillis(), System.nanoTime()),
@@ -141,6 +142,25 @@ public final class ThisProcess {
         return argument.startsWith("@") || argument.startsWith("-") && !namesMain;
     }
 
+    private static List<Header.ClassPathEntry> unsummedClassPath(String classPath, Path directory) throws IOException {
+        List<Header.ClassPathEntry> entries = new ArrayList<>();
+        for (String name : names(classPath)) {
+            Path path = directory.resolve(name);
+            long bytes = Files.isRegularFile(path) ? Files.size(path) : Files.exists(path) ? 0 : -1;
+            entries.add(new Header.ClassPathEntry(name, bytes, ""));
+        }
+        return entries;
+    }
+
+    private static String[] names(String classPath) {
+        return classPath.isEmpty() ? new String[0] : classPath.split(":", -1);
+    }
+
+    /** Size and checksum of each entry of this process's class path. */
+    public static List<Header.ClassPathEntry> classPath() throws IOException {
+        return classPath(property("java.class.path"), Path.of(""));
+    }
+
     /**
      * Size and checksum of each entry. Reads all of them: some 3 ms per MB.
      *
@@ -149,10 +169,7 @@ public final class ThisProcess {
      */
     public static List<Header.ClassPathEntry> classPath(String classPath, Path directory) throws IOException {
         List<Header.ClassPathEntry> entries = new ArrayList<>();
-        if (classPath.isEmpty()) {
-            return entries;
-        }
-        for (String name : classPath.split(":", -1)) {
+        for (String name : names(classPath)) {
             Path path = directory.resolve(name);
             if (Files.isRegularFile(path)) {
                 Sha256 digest = new Sha256();

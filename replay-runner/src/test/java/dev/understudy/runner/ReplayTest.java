@@ -127,6 +127,23 @@ class ReplayTest {
         assertRefused("later.jar was not there", () -> Replay.of(log));
     }
 
+    /** Killed before the checksums were there: sizes are compared. */
+    @Test
+    void classPathWithoutChecksumsIsComparedBySize() throws IOException {
+        Path jar = Files.write(directory.resolve("a.jar"), new byte[] {1, 2, 3});
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        Files.write(classes.resolve("A.class"), new byte[] {1});
+        List<Header.ClassPathEntry> classPath =
+                List.of(new Header.ClassPathEntry("a.jar", 3, ""), new Header.ClassPathEntry("classes", 0, ""));
+        Path log = write(
+                Logs.header(HOME, List.of("-cp", "a.jar:classes"), List.of("Main"), directory, classPath, Map.of()));
+        Replay.of(log);
+        Files.write(jar, new byte[] {1, 2, 3, 4});
+        assertRefused(jar + ", recorded bytes=3", () -> Replay.of(log));
+        Files.delete(jar);
+        assertRefused(jar + " is gone", () -> Replay.of(log));
+    }
+
     @Test
     void anotherJdkIsNamedWithTheRecordedOne() throws IOException {
         Path log = write(Logs.header("/gone/jdk", List.of(), List.of("Main"), directory, List.of(), Map.of()));

@@ -18,9 +18,13 @@ import java.util.concurrent.TimeUnit;
  * loudly, and the program goes on.
  */
 final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandler<Ring.Slot> {
-    /** What opens the log: slow (checksums of the class path), so it is done on the journal's thread. */
+    /** What makes the log, on the journal's thread. */
     interface Opener {
+        /** From its return on a kill leaves a log. */
         LogWriter open() throws IOException;
+
+        /** What takes longer (checksums of the class path): the program needn't wait for it. */
+        void complete(LogWriter log) throws IOException;
     }
 
     /** How long the dying VM waits for the rest to be written: a slow disk takes a second for the whole ring. */
@@ -30,6 +34,7 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
     private final LogDirectory directory;
     private final Opener opener;
     private final CursorWait wait;
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private LogWriter log;
     private BatchEventProcessor<Ring.Slot> processor;
@@ -46,6 +51,8 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
     public void run() {
         try {
             log = opener.open();
+            opened.countDown();
+            opener.complete(log);
             SlotSequencer sequencer = new SlotSequencer(ring.slots(), wait);
             // Batches of one, or the slots of a whole batch become free only at its end, and a slow disk stalls the
             // program.
@@ -61,7 +68,17 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         } finally {
+            opened.countDown();
             done.countDown();
+        }
+    }
+
+    /** Waits until there is a log, or can't be one. */
+    void awaitOpened() {
+        try {
+            opened.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

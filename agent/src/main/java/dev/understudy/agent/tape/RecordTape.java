@@ -8,15 +8,11 @@ import dev.understudy.log.Site;
 import dev.understudy.log.SiteKind;
 import dev.understudy.log.Sites;
 import dev.understudy.log.ThisProcess;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Where recorded events go: ring, journal, log. The mirror is {@link ReplayTape}. What hooks write through is
@@ -26,27 +22,35 @@ public final class RecordTape {
     /** Site number of the first row of the table of natives (tape.h). */
     private static final int FIRST_NATIVE = 16;
 
-    private RecordTape() {}
+    private final Journal journal;
+
+    private RecordTape(Journal journal) {
+        this.journal = journal;
+    }
 
     /** One clear error now, rather than a failed journal later. */
     public static void check(Path log) throws IOException {
         LogDirectory.at(log).prepare();
     }
 
-    /** @param properties the system properties before the program has seen them */
-    public static void start(Path path, int flushMs, String agentOptions, Map<String, String> properties, long salt)
-            throws IOException {
-        long run = randomRun();
+    /** Starts to write the log, beside the caller. */
+    public static RecordTape start(Path path, int flushMs, String agentOptions, long salt) throws IOException {
+        Header header = ThisProcess.header(Library.VERSION, agentOptions, salt);
         LogDirectory directory = LogDirectory.at(path);
-        Ring ring = Ring.openShared(path, true, run);
+        Ring ring = Ring.openShared(path, true, header.run());
         Sites sites = sites();
         Journal journal = new Journal(ring, directory, flushMs * 1_000_000L, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
-                LogWriter log = LogWriter.create(directory, header(run, agentOptions, properties, salt), sites);
+                LogWriter log = LogWriter.create(directory, header, sites);
                 directory.claimRing(ring.file());
                 Library.listUnrecorded(directory.unrecordedFile().toString());
                 return log;
+            }
+
+            @Override
+            public void complete(LogWriter log) throws IOException {
+                log.replaceHeader(header.withClassPath(ThisProcess.classPath()));
             }
         });
         Library.atEnd(new Runnable() {
@@ -56,25 +60,12 @@ public final class RecordTape {
             }
         });
         AgentThread.start("journal", journal);
+        return new RecordTape(journal);
     }
 
-    private static Header header(long run, String agentOptions, Map<String, String> properties, long salt)
-            throws IOException {
-        Header h = ThisProcess.header(Library.VERSION, agentOptions, salt);
-        return new Header(
-                run,
-                h.formatVersion(),
-                h.agentVersion(),
-                h.agentOptions(),
-                h.jdk(),
-                h.command(),
-                h.classPath(),
-                h.environment(),
-                properties,
-                h.clock(),
-                salt,
-                h.pid(),
-                h.host());
+    /** From here on a kill leaves a log that can be replayed: the program may start. */
+    public void awaitOpened() {
+        journal.awaitOpened();
     }
 
     private static Sites sites() throws IOException {
@@ -85,12 +76,5 @@ public final class RecordTape {
             natives.add(new Site(FIRST_NATIVE + natives.size(), row.substring(0, tab), kind, false));
         }
         return Sites.withNatives(natives);
-    }
-
-    /** From the kernel, not from the program's random numbers. */
-    private static long randomRun() throws IOException {
-        try (InputStream in = new FileInputStream("/dev/urandom")) {
-            return ByteBuffer.wrap(in.readNBytes(Long.BYTES)).getLong();
-        }
     }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -50,20 +49,7 @@ public final class Rehearsal {
     }
 
     private static void write(LogDirectory directory, List<Header.ClassPathEntry> classPath) throws IOException {
-        Header header = new Header(
-                1,
-                Header.FORMAT_VERSION,
-                Library.VERSION,
-                "",
-                new Header.Jdk("", "", "", "", ""),
-                new Header.Command("", List.of(), List.of(), List.of(), ""),
-                classPath,
-                Map.of(),
-                Map.of(),
-                new Header.Clock(0, 0),
-                0,
-                0,
-                "");
+        Header header = ThisProcess.header(Library.VERSION, "", 0).withClassPath(classPath);
         LogWriter writer = LogWriter.create(directory, header, Sites.withNatives(List.of()));
         Path ring = Files.createFile(directory.path().resolve("rehearsed.ring"));
         directory.claimRing(ring);
