@@ -420,7 +420,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},
         {"threadId0", "(J)J", hook_thread_id},
-        {"nextLoad0", "(Ljava/lang/ClassLoader;Ljava/lang/String;Z)Ljava/lang/Object;", hook_next_load},
+        {"load0", "(Ljava/lang/ClassLoader;Ljava/lang/String;)Ljava/lang/Class;", hook_load},
         {"bindLibrary", "(Ljava/lang/Class;)V", bind_library},
         {"bindTicket0", "(Ljava/lang/Class;)V", bind_ticket},
     };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "classes.h"
 #include "divergence.h"
 #include "futex.h"
 #include "monitors.h"
@@ -181,7 +182,7 @@ static struct thread *announced(int n) {
 }
 
 static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
-    uint32_t site = tape_peek();
+    uint32_t site = t == self ? tape_next() : tape_peek();
     if (site == 0) {
         if (!comes_back) {
             return; /* a thread's end is the end of the log: the VM ends too */
@@ -268,7 +269,7 @@ void baton_return(struct thread *t) {
 }
 
 void baton_replay_left(struct thread *t, enum reason reason) {
-    uint32_t site = tape_peek();
+    uint32_t site = tape_next();
     if (site == SITE_FORCED && tape_peek_value() == t->number) {
         tape_value(SITE_FORCED, 0);
         reason = REASON_FORCED;
@@ -376,6 +377,10 @@ void gate_leave(struct thread *t) {
     t->depth = 0;
 }
 
+uint64_t baton_yield_points(void) {
+    return baton.yield_points;
+}
+
 void baton_yield_point(struct thread *t, bool asked) {
     baton.yield_points++;
     if (RECORDING) {
@@ -383,6 +388,13 @@ void baton_yield_point(struct thread *t, bool asked) {
             return;
         }
     } else {
+        if (tape_peek() == SITE_LOAD && (uint64_t)tape_peek_value() < baton.yield_points) {
+            /* The recorded program had passed fewer when it loaded this class. */
+            if (classes_catch_up()) {
+                tape_diverge("U011",
+                             "a class was loaded in the middle of a loop, by a loader that has loops of its own");
+            }
+        }
         if (tape_peek() != SITE_YIELD || (uint64_t)tape_peek_value() > baton.yield_points) {
             return;
         }

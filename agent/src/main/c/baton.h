@@ -122,6 +122,8 @@ bool baton_join(struct thread *t, int64_t timeout_ns);
 void baton_first_turn(struct thread *t);
 /* A loop, or Thread.yield (asked: gives way to whoever is ready; else only when its time slice is over). */
 void baton_yield_point(struct thread *t, bool asked);
+/* Passed since the last YIELD event. */
+uint64_t baton_yield_points(void);
 /* Replay: there is no next event, or not yet. Does not return. */
 _Noreturn void baton_end_of_log(uint32_t asked_for);
 /* ---- for start-up and the watchdog ---------------------------------------------------------------------------- */

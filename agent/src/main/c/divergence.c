@@ -10,6 +10,7 @@
 
 #include "agent.h"
 #include "boundary.h"
+#include "classes.h"
 #include "futex.h"
 #include "ring.h"
 #include "tape_internal.h"
@@ -128,6 +129,10 @@ _Noreturn void tape_diverge(const char *code, const char *format, ...) {
     uint64_t position = tape_position();
     dprintf(STDERR_FILENO, "understudy: divergence %s at position %lu: %s\n", code, (unsigned long)position, message);
     print_where(position);
+    if (classes_last_refused()[0] != 0) {
+        dprintf(STDERR_FILENO, "  the last class that was refused, as the recorded program did not load it: %s\n",
+                classes_last_refused());
+    }
     dprintf(STDERR_FILENO, "  to stop just before it: understudy replay %s --until %lu\n", log_directory,
             (unsigned long)position);
     dprintf(STDERR_FILENO, "  what %s means: docs/divergence.md\n", code);

@@ -141,7 +141,7 @@ jint hash_class(JNIEnv *env, jclass class) {
 static jint replay_hash(JNIEnv *env, jobject object) {
     struct generator *g = generator_of(env);
     struct generator kept = *g;
-    bool expected = tape_peek() == SITE_HASH;
+    bool expected = tape_next() == SITE_HASH;
     if (expected) {
         set_next(g, (uint32_t)tape_peek_value());
     }

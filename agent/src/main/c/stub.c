@@ -93,7 +93,7 @@ bool stub_threw(JNIEnv *env, struct thread *t, uint32_t site) {
             return false;
         }
         (*env)->ExceptionClear(env);
-    } else if (tape_peek() != SITE_THROWN) {
+    } else if (tape_next() != SITE_THROWN) {
         return false;
     }
     int64_t value = site;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "baton.h"
+#include "classes.h"
 #include "divergence.h"
 #include "lookahead.h"
 #include "ring.h"
@@ -122,8 +123,9 @@ static void seal_slot(void) {
     begin_slot(tape.sequence + 1);
 }
 
-static inline void reserve(uint32_t bytes) {
-    if (__builtin_expect(tape.cursor + bytes > tape.end || atomic_load_explicit(&ring->cut, memory_order_relaxed), 0)) {
+static inline void reserve(size_t bytes) {
+    if (__builtin_expect(
+            bytes > (size_t)(tape.end - tape.cursor) || atomic_load_explicit(&ring->cut, memory_order_relaxed), 0)) {
         atomic_store(&ring->cut, 0);
         seal_slot();
     }
@@ -179,6 +181,12 @@ static size_t payload_room(size_t wanted) {
     return wanted < room ? wanted : room;
 }
 
+void tape_in_one_part(size_t bytes) {
+    if (RECORDING) {
+        reserve(EVENT_ROOM + bytes);
+    }
+}
+
 /* ---- replay ----------------------------------------------------------------------------------------------- */
 
 /* False: the log ends here. */
@@ -230,6 +238,15 @@ uint32_t tape_peek(void) {
     return tape.peeked || decode_next() ? tape.site : 0;
 }
 
+uint32_t tape_next(void) {
+    uint32_t next = tape_peek();
+    if (__builtin_expect(next == SITE_LOAD, 0)) {
+        classes_catch_up();
+        next = tape_peek();
+    }
+    return next;
+}
+
 int64_t tape_peek_value(void) {
     return tape.value;
 }
@@ -250,7 +267,7 @@ static void taken(void) {
 
 /* The next event must be of this site. */
 static void expect(uint32_t site) {
-    uint32_t next = tape_peek();
+    uint32_t next = site == SITE_LOAD ? tape_peek() : tape_next();
     if (tape.position >= divergence_until) {
         divergence_stop_here();
     }

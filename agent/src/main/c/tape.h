@@ -56,8 +56,16 @@ uint32_t tape_peek(void);
 /* Replay only: the value of the next event without taking it. Undefined at the end of the log. */
 int64_t tape_peek_value(void);
 
+/*
+ * Replay only: as tape_peek, for a hook that will take an event. If classes are next that the recorded program loaded
+ * here, and this one has no need of yet, they are loaded first (classes.h).
+ */
+uint32_t tape_next(void);
+
 /* Replay only: the payload of the next event as text, without taking it; cut to fit, and to the part at hand. */
 void tape_peek_text(char *text, size_t size);
+/* Record: the payload of the next event has at most so many bytes (a slot holds more), and shall be in one part. */
+void tape_in_one_part(size_t bytes);
 
 /* Replay: the value of the next event if it is CLEARED, 0 if it is not, -1 if nobody has looked (Ticket.java,
  * references.c). */

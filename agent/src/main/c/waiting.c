@@ -109,7 +109,7 @@ static void park(JNIEnv *env, struct thread *t, jboolean absolute, jlong time) {
         t->permit = false;
         return;
     }
-    if (RECORDING ? t->outside_permit : tape_peek() == SITE_PERMIT) {
+    if (RECORDING ? t->outside_permit : tape_next() == SITE_PERMIT) {
         t->outside_permit = false;
         tape_value(SITE_PERMIT, 0);
         return;

@@ -109,7 +109,7 @@ public final class Agent {
                 Set.of(),
                 Map.of());
         defineInBootLoader(HOOKS);
-        defineInBootLoader("dev.understudy.agent.hooks.Early");
+        defineInBootLoader("dev.understudy.agent.hooks.FailedLoad");
         return defineInBootLoader(TICKET);
     }
 

@@ -22,6 +22,7 @@ public final class Catalog {
             Sample.of(IdentityHashOrder.class),
             Sample.of(HashUnderLock.class),
             Sample.of(MethodOrder.class),
+            Sample.of(SignatureClasses.class),
             // What the garbage collector decides
             Sample.of(ReferenceResults.class),
             Sample.of(WeakCaches.class),

@@ -42,33 +42,39 @@ public final class Hooks {
     }
 
     /**
-     * At the start of {@link ClassLoader#loadClass(String)}, which the VM calls too. The verifier names the classes that it
-     * needs in an order that differs from process to process; at replay they are loaded in the order of the log.
+     * At the start of loadClass(String) of every class loader: the VM calls it, at moments that are not the program's alone
+     * (classes.h).
      *
-     * @return the class if it was loaded before its turn; null: it is to be loaded now
+     * @param loader a class that only has a method of this name is none
+     * @return the class if it was loaded before its turn (replay); null: it is to be loaded now
+     * @throws ClassNotFoundException (replay) if it could not be loaded before its turn, or was not asked for
      */
-    @SuppressWarnings("ReferenceEquality") // it is the same string, or another name
-    public static Class<?> load(ClassLoader loader, String name) throws ClassNotFoundException {
-        if (name == null) {
-            return null;
-        }
-        while (true) {
-            Early early = Early.find(loader, name);
-            Object next = nextLoad0(loader, name, early != null);
-            if (next == null) {
-                return null;
-            }
-            if (next instanceof Class<?> loaded) {
-                return loaded;
-            }
-            if (next == name) {
-                return early.get();
-            }
-            Early.load(loader, (String) next);
-        }
+    public static Class<?> load(Object loader, String name) throws ClassNotFoundException {
+        return name != null && loader instanceof ClassLoader asked ? load0(asked, name) : null;
     }
 
-    private static native Object nextLoad0(ClassLoader loader, String name, boolean early);
+    private static native Class<?> load0(ClassLoader loader, String name) throws ClassNotFoundException;
+
+    /**
+     * Called by the library at replay: loads a class before anybody asks for it, through the VM, so that it won't ask.
+     *
+     * @return whether loops were passed meanwhile
+     */
+    private static boolean loadRecorded(ClassLoader loader, String name) {
+        int before = budget;
+        try {
+            Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            FailedLoad.remember(loader, name, e);
+        }
+        return budget != before;
+    }
+
+    /** Called by the library at replay, of a class that the log doesn't say is loaded here. */
+    private static void refuse(ClassLoader loader, String name) throws ClassNotFoundException {
+        FailedLoad.rethrow(loader, name);
+        throw new ClassNotFoundException(name);
+    }
 
     /**
      * Called by the library.

@@ -8,10 +8,11 @@ import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** ClassLoader.loadClass(String), by which the VM asks for a class: {@code Hooks.load} is asked first. */
+/** loadClass(String) of class loaders, by which the VM asks for a class: {@code Hooks.load} is asked first. */
 final class ClassLoading {
     private ClassLoading() {}
 
+    /** java.lang.ClassLoader itself. */
     static byte[] rewrite(byte[] classLoader) {
         ClassReader reader = new ClassReader(classLoader);
         ClassWriter writer = new ClassWriter(reader, 0);
@@ -21,16 +22,26 @@ final class ClassLoading {
                     public MethodVisitor visitMethod(
                             int access, String name, String descriptor, String signature, String[] exceptions) {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        boolean ours =
-                                name.equals("loadClass") && descriptor.equals("(Ljava/lang/String;)Ljava/lang/Class;");
-                        return ours ? new AtStart(method, 1, ClassLoading::ask) : method;
+                        return isLoadClass(access, name, descriptor) ? askFirst(method, true) : method;
                     }
                 },
                 0);
         return writer.toByteArray();
     }
 
-    private static void ask(MethodVisitor method) {
+    static boolean isLoadClass(int access, String name, String descriptor) {
+        return name.equals("loadClass")
+                && descriptor.equals("(Ljava/lang/String;)Ljava/lang/Class;")
+                && (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
+    }
+
+    /** @param frames whether the class has stack map frames */
+    static MethodVisitor askFirst(MethodVisitor method, boolean frames) {
+        return new AtStart(method, 0, code -> ask(code, frames));
+    }
+
+    /** The answer stays on the stack: the frames that follow say how the local variables differ from those before. */
+    private static void ask(MethodVisitor method, boolean frames) {
         Label load = new Label();
         method.visitVarInsn(Opcodes.ALOAD, 0);
         method.visitVarInsn(Opcodes.ALOAD, 1);
@@ -38,14 +49,15 @@ final class ClassLoading {
                 Opcodes.INVOKESTATIC,
                 LoopYields.HOOKS,
                 "load",
-                "(Ljava/lang/ClassLoader;Ljava/lang/String;)Ljava/lang/Class;",
+                "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Class;",
                 false);
-        method.visitVarInsn(Opcodes.ASTORE, 2);
-        method.visitVarInsn(Opcodes.ALOAD, 2);
+        method.visitInsn(Opcodes.DUP);
         method.visitJumpInsn(Opcodes.IFNULL, load);
-        method.visitVarInsn(Opcodes.ALOAD, 2);
         method.visitInsn(Opcodes.ARETURN);
         method.visitLabel(load);
-        method.visitFrame(Opcodes.F_APPEND, 1, new Object[] {"java/lang/Class"}, 0, null);
+        if (frames) {
+            method.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/Class"});
+        }
+        method.visitInsn(Opcodes.POP);
     }
 }

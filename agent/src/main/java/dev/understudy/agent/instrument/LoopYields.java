@@ -10,7 +10,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * Puts a call of {@code Hooks.loop} before every backward jump: the place where a loop can be made to give way to others, and
- * the count of passes that says at replay where it did. The JIT compilers inline it to a decrement and a test.
+ * the count of passes that says at replay where it did. The JIT compilers inline it to a decrement and a test. Class loaders ask
+ * {@code Hooks.load} besides.
  */
 final class LoopYields {
     static final String HOOKS = "dev/understudy/agent/hooks/Hooks";
@@ -23,10 +24,26 @@ final class LoopYields {
         ClassWriter writer = new ClassWriter(reader, 0);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
+                    private boolean frames;
+
+                    @Override
+                    public void visit(
+                            int version,
+                            int access,
+                            String name,
+                            String signature,
+                            String parent,
+                            String[] interfaces) {
+                        frames = (version & 0xffff) >= Opcodes.V1_6;
+                        super.visit(version, access, name, signature, parent, interfaces);
+                    }
+
                     @Override
                     public MethodVisitor visitMethod(
                             int access, String name, String descriptor, String signature, String[] exceptions) {
-                        return new BackwardJumps(super.visitMethod(access, name, descriptor, signature, exceptions));
+                        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+                        boolean loads = ClassLoading.isLoadClass(access, name, descriptor);
+                        return new BackwardJumps(loads ? ClassLoading.askFirst(method, frames) : method);
                     }
                 },
                 0);
