@@ -381,6 +381,10 @@ uint64_t baton_yield_points(void) {
     return baton.yield_points;
 }
 
+void baton_set_yield_points(uint64_t passed) {
+    baton.yield_points = passed;
+}
+
 void baton_yield_point(struct thread *t, bool asked) {
     baton.yield_points++;
     if (RECORDING) {
@@ -388,12 +392,8 @@ void baton_yield_point(struct thread *t, bool asked) {
             return;
         }
     } else {
-        if (tape_peek() == SITE_LOAD && (uint64_t)tape_peek_value() < baton.yield_points) {
-            /* The recorded program had passed fewer when it loaded this class. */
-            if (classes_catch_up()) {
-                tape_diverge("U011",
-                             "a class was loaded in the middle of a loop, by a loader that has loops of its own");
-            }
+        if (tape_peek() == SITE_LOAD) {
+            classes_catch_up(BEFORE_THIS_PASS);
         }
         if (tape_peek() != SITE_YIELD || (uint64_t)tape_peek_value() > baton.yield_points) {
             return;

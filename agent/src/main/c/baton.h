@@ -122,8 +122,9 @@ bool baton_join(struct thread *t, int64_t timeout_ns);
 void baton_first_turn(struct thread *t);
 /* A loop, or Thread.yield (asked: gives way to whoever is ready; else only when its time slice is over). */
 void baton_yield_point(struct thread *t, bool asked);
-/* Passed since the last YIELD event. */
+/* Passed since the last YIELD event; a class that is loaded late goes back to those that were passed then. */
 uint64_t baton_yield_points(void);
+void baton_set_yield_points(uint64_t passed);
 /* Replay: there is no next event, or not yet. Does not return. */
 _Noreturn void baton_end_of_log(uint32_t asked_for);
 /* ---- for start-up and the watchdog ---------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "baton.h"
 #include "boundary.h"
+#include "references.h"
 #include "stubs.h"
 #include "tape_internal.h"
 #include "vm.h"
@@ -15,6 +16,8 @@ static jclass hooks_class;
 static jmethodID order_method;
 static jmethodID load_recorded_method;
 static jmethodID refuse_method;
+static jfieldID budget_field;
+static jfieldID quantum_field;
 static char last_refused[256];
 static jclass (*find_loaded)(JNIEnv *, jobject loader, jstring name);
 static uint32_t methods_site;
@@ -23,7 +26,9 @@ static uint32_t constructors_site;
 void classes_init(JNIEnv *env, jclass hooks) {
     hooks_class = hooks;
     order_method = vm_static_method(env, hooks, "order", "([Ljava/lang/reflect/Executable;)[I");
-    load_recorded_method = vm_static_method(env, hooks, "loadRecorded", "(Ljava/lang/ClassLoader;Ljava/lang/String;)Z");
+    load_recorded_method = vm_static_method(env, hooks, "loadRecorded", "(Ljava/lang/ClassLoader;Ljava/lang/String;)V");
+    budget_field = (*env)->GetStaticFieldID(env, hooks, "budget", "I");
+    quantum_field = (*env)->GetStaticFieldID(env, hooks, "quantum", "I");
     refuse_method = vm_static_method(env, hooks, "refuse", "(Ljava/lang/ClassLoader;Ljava/lang/String;)V");
     find_loaded = (jclass(*)(JNIEnv *, jobject, jstring))vm_symbol("JVM_FindLoadedClass");
     if (find_loaded == NULL) {
@@ -73,8 +78,33 @@ static int number_of_loader(JNIEnv *env, jobject loader) {
 /* ---- which class is loaded when -----------------------------------------------------------------------------------
  */
 
-/* The payload of LOAD: number of the loader, a space, the class's name. */
-#define REQUEST_BYTES 2048
+/* Passes of loops since the last YIELD event: those since the last yield point are counted down in Hooks.budget. */
+static int64_t passes(JNIEnv *env) {
+    jint quantum = (*env)->GetStaticIntField(env, hooks_class, quantum_field);
+    jint budget = (*env)->GetStaticIntField(env, hooks_class, budget_field);
+    return (int64_t)baton_yield_points() * (quantum + 1) + (quantum - budget);
+}
+
+static void set_passes(JNIEnv *env, int64_t passes) {
+    jint quantum = (*env)->GetStaticIntField(env, hooks_class, quantum_field);
+    baton_set_yield_points((uint64_t)(passes / (quantum + 1)));
+    (*env)->SetStaticIntField(env, hooks_class, budget_field, quantum - (jint)(passes % (quantum + 1)));
+    if (tape_peek() == SITE_YIELD && tape_peek_value() * (quantum + 1) < passes) {
+        tape_diverge("U011",
+                     "a class is loaded later than in the recorded program, which gave the baton up in between");
+    }
+}
+
+/* The value of LOAD is passes(); its payload: references made, number of the loader, name of the class. */
+#define NAME_BYTES 2048
+#define REQUEST_BYTES (NAME_BYTES + 64)
+
+struct request {
+    int64_t passes;
+    long references;
+    int loader;
+    char name[NAME_BYTES];
+};
 
 static void record_load(JNIEnv *env, jobject loader, const char *name) {
     int number = number_of_loader(env, loader);
@@ -82,35 +112,43 @@ static void record_load(JNIEnv *env, jobject loader, const char *name) {
         number = loaders.count;
         number_loader(env, loader, number);
     }
-    char request[REQUEST_BYTES];
-    int length = snprintf(request, sizeof request, "%d %s", number, name);
-    if (length < 0 || (size_t)length >= sizeof request) {
-        length = sizeof request - 1;
-    }
-    int64_t passed = (int64_t)baton_yield_points();
+    char text[REQUEST_BYTES];
+    int length =
+        snprintf(text, sizeof text, "%ld %d %.*s", (long)references_last_number(), number, NAME_BYTES - 1, name);
+    int64_t passed = passes(env);
     tape_in_one_part((size_t)length);
     tape_open(SITE_LOAD, &passed);
-    tape_bytes(request, (size_t)length);
+    tape_bytes(text, (size_t)length);
     tape_close();
 }
 
-/* What the log says is loaded next: its LOAD event, not taken. False: something else is next. */
-static bool next_request(int *loader, char *name) {
+/* What the log says is loaded next, which is not taken. False: it doesn't. */
+static bool next_request(struct request *request) {
     if (tape_peek() != SITE_LOAD) {
         return false;
     }
-    char request[REQUEST_BYTES];
-    tape_peek_text(request, sizeof request);
-    char *end;
-    *loader = (int)strtol(request, &end, 10);
-    if (*loader < 0 || *end != ' ') {
+    char text[REQUEST_BYTES];
+    tape_peek_text(text, sizeof text);
+    request->passes = tape_peek_value();
+    int parsed = 0;
+    if (sscanf(text, "%ld %d%n", &request->references, &request->loader, &parsed) != 2 || text[parsed] != ' ') {
         tape_diverge("U009", "the log holds an event that can't be decoded");
     }
-    strcpy(name, end + 1);
+    snprintf(request->name, sizeof request->name, "%s", text + parsed + 1); /* may be any text */
     return true;
 }
 
-/* The recorded loader, of a number that is new here, is this one. */
+/* The recorded program was not further than this one is. */
+static bool is_due(JNIEnv *env, const struct request *request) {
+    return request->passes <= passes(env) && request->references <= references_last_number();
+}
+
+static bool is_overdue(JNIEnv *env, const struct request *request, enum what_is_next next) {
+    return is_due(env, request) && (next != BEFORE_THIS_PASS || request->passes < passes(env)) &&
+           (next != BEFORE_THIS_REFERENCE || request->references == references_last_number());
+}
+
+/* The recorded loader is this one, or its number is new here. */
 static bool is_loader(JNIEnv *env, jobject loader, int number) {
     int known = number_of_loader(env, loader);
     if (known >= 0 || numbered_loader(number) != NULL) {
@@ -121,60 +159,59 @@ static bool is_loader(JNIEnv *env, jobject loader, int number) {
 }
 
 static void take_load(void) {
-    char request[REQUEST_BYTES];
     int64_t passed = 0;
     tape_open(SITE_LOAD, &passed);
-    tape_take_text(request, sizeof request);
+    char text[REQUEST_BYTES];
+    tape_take_text(text, sizeof text);
     tape_close();
 }
 
-/* Loads what the log says is next. False: it did nothing, as the class is there already. */
-static bool load_recorded(JNIEnv *env, struct thread *t, bool *loops) {
-    int number;
-    char name[REQUEST_BYTES];
-    if (!next_request(&number, name) || numbered_loader(number) == NULL) {
+/* Loads what the log says is next. False: it did nothing, as the class is there already, or the loader is not. */
+static bool load_recorded(JNIEnv *env, const struct request *request) {
+    struct thread *t = self;
+    if (numbered_loader(request->loader) == NULL) {
         return false;
     }
-    uint64_t before = tape_position();
-    jobject loader = (*env)->NewLocalRef(env, numbered_loader(number));
-    jstring text = (*env)->NewStringUTF(env, name);
+    uint64_t position = tape_position();
+    int64_t now = passes(env);
+    jobject loader = (*env)->NewLocalRef(env, numbered_loader(request->loader));
+    jstring name = (*env)->NewStringUTF(env, request->name);
+    set_passes(env, request->passes);
     int depth = t->depth;
     t->depth = 0;
-    *loops |= (*env)->CallStaticBooleanMethod(env, hooks_class, load_recorded_method, loader, text);
+    (*env)->CallStaticVoidMethod(env, hooks_class, load_recorded_method, loader, name);
     t->depth = depth;
-    (*env)->DeleteLocalRef(env, text);
+    set_passes(env, passes(env) + now - request->passes);
+    (*env)->DeleteLocalRef(env, name);
     (*env)->DeleteLocalRef(env, loader);
-    return tape_position() != before;
+    return tape_position() != position;
 }
 
-bool classes_catch_up(void) {
+void classes_catch_up(enum what_is_next next) {
     JNIEnv *env;
-    bool loops = false;
     if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK) {
-        return false;
+        return;
     }
     jthrowable pending = (*env)->ExceptionOccurred(env);
     (*env)->ExceptionClear(env);
-    while (tape_peek() == SITE_LOAD && load_recorded(env, self, &loops)) {
+    struct request request;
+    while (next_request(&request) && is_overdue(env, &request, next) && load_recorded(env, &request)) {
         /* and the next one */
     }
     if (pending != NULL) {
         (*env)->Throw(env, pending);
     }
-    return loops;
 }
 
 /* Replay. False: this is not a load that the log has here. */
-static bool replay_load(JNIEnv *env, struct thread *t, jobject loader, const char *asked) {
-    int number;
-    char name[REQUEST_BYTES];
-    bool loops;
-    while (next_request(&number, name)) {
-        if (strncmp(asked, name, sizeof name - 16) == 0 && is_loader(env, loader, number)) {
+static bool replay_load(JNIEnv *env, jobject loader, const char *asked) {
+    struct request request;
+    while (next_request(&request) && is_due(env, &request)) {
+        if (strncmp(asked, request.name, NAME_BYTES - 1) == 0 && is_loader(env, loader, request.loader)) {
             take_load();
             return true;
         }
-        if (!load_recorded(env, t, &loops)) {
+        if (!load_recorded(env, &request)) {
             return false;
         }
     }
@@ -210,7 +247,7 @@ jclass JNICALL hook_load(JNIEnv *env, jclass hooks, jobject loader, jstring name
     jclass result = NULL;
     if (RECORDING) {
         record_load(env, loader, asked);
-    } else if (!replay_load(env, t, loader, asked)) {
+    } else if (!replay_load(env, loader, asked)) {
         result = instead(env, loader, name, asked);
     }
     (*env)->ReleaseStringUTFChars(env, name, asked);

@@ -10,6 +10,9 @@
  * next is loaded before whatever else the VM asks for, or at the latest before the next event; what it doesn't say is
  * refused with ClassNotFoundException, which the compiler's request ignores. A request of the program's own can't be
  * refused by this: it would be in the log.
+ *
+ * LOAD has the time of the load by two clocks that tick between events: passes of loops, and references made. A load
+ * that comes late goes on where these clocks stood then, so that what it does itself is as it was.
  */
 #ifndef UNDERSTUDY_CLASSES_H
 #define UNDERSTUDY_CLASSES_H
@@ -27,12 +30,14 @@ void classes_init(JNIEnv *env, jclass hooks);
  */
 jclass JNICALL hook_load(JNIEnv *env, jclass hooks, jobject loader, jstring name);
 
+/* Replay: what the recorded program can't have done before it loaded the classes that come next in the log. */
+enum what_is_next { BEFORE_THIS_EVENT, BEFORE_THIS_PASS, BEFORE_THIS_REFERENCE };
+
 /*
- * Replay, holder only: the next event is LOAD, and the hook that calls is another one. Loads classes until the log says
- * something else, or the class is there already (then the program itself will ask for it). True: code of theirs passed
- * yield points of loops.
+ * Replay, holder only: the next event is LOAD, and a hook takes another event, stands behind one more pass of a loop,
+ * or numbers one more reference. Loads the classes that the recorded program had loaded before.
  */
-bool classes_catch_up(void);
+void classes_catch_up(enum what_is_next next);
 
 /* Replay: the last class that was refused, for a report; empty if there is none. */
 const char *classes_last_refused(void);

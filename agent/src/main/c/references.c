@@ -19,6 +19,7 @@
 
 #include "agent.h"
 #include "baton.h"
+#include "classes.h"
 #include "divergence.h"
 #include "stubs.h"
 #include "tape.h"
@@ -158,6 +159,10 @@ static jobject take_from_table(JNIEnv *env, jlong number) {
     return found;
 }
 
+jlong references_last_number(void) {
+    return last_number;
+}
+
 /* ---- natives of Ticket ------------------------------------------------------------------------------------------ */
 
 static jlong JNICALL address(JNIEnv *env, jclass class) {
@@ -184,6 +189,9 @@ static jlong JNICALL number(JNIEnv *env, jclass class, jobject reference, jboole
     if (t == NULL) {
         return 0;
     }
+    if (!RECORDING && tape_peek() == SITE_LOAD) {
+        classes_catch_up(BEFORE_THIS_REFERENCE);
+    }
     jlong n = ++last_number;
     if (!RECORDING && queued) {
         enter_table(env, n, reference);
@@ -199,9 +207,13 @@ static jlong JNICALL peek(JNIEnv *env, jclass class) {
     if (t == NULL) {
         return 0;
     }
-    tape_next_cleared = tape_peek() == SITE_CLEARED ? tape_peek_value() : 0;
+    uint32_t next = tape_next();
+    int64_t key = next == SITE_CLEARED ? tape_peek_value() : 0;
+    if (next != SITE_LOAD) {
+        tape_next_cleared = key; /* the next one until it is taken */
+    }
     t->depth = 0;
-    return tape_next_cleared;
+    return key;
 }
 
 static jboolean JNICALL cleared(JNIEnv *env, jclass class, jlong key) {

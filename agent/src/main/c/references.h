@@ -18,4 +18,7 @@ void references_expect(int64_t number);
 /* Replay: the Reference Handler's turn comes, but it waits for the collector. */
 void references_summon_handler(void);
 
+/* Of the references that the program has made so far. */
+jlong references_last_number(void);
+
 #endif

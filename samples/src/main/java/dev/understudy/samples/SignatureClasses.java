@@ -3,6 +3,7 @@ package dev.understudy.samples;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
@@ -53,6 +54,7 @@ final class SignatureClasses {
 
     private static final class Asked extends ClassLoader {
         private final List<String> names = new ArrayList<>();
+        private final List<WeakReference<Object>> references = new ArrayList<>();
 
         Asked() {
             super(SignatureClasses.class.getClassLoader());
@@ -60,7 +62,7 @@ final class SignatureClasses {
 
         @Override
         public Class<?> loadClass(String name) throws ClassNotFoundException {
-            names.add(name.substring(name.lastIndexOf('.') + 1));
+            note(name.substring(name.lastIndexOf('.') + 1));
             if (!name.equals(WORK)) {
                 return super.loadClass(name);
             }
@@ -71,7 +73,18 @@ final class SignatureClasses {
                 throw new ClassNotFoundException(name, e);
             }
         }
+
+        /** With a loop, in which the baton can be given up, and a reference: both count at replay. */
+        private void note(String name) {
+            for (int i = 0; i < 30_000; i++) {
+                passes++;
+            }
+            names.add(name);
+            references.add(new WeakReference<>(new Object()));
+        }
     }
+
+    private static int passes;
 
     public static void main(String[] args) throws Exception {
         Seen seen = new Seen();
@@ -79,19 +92,30 @@ final class SignatureClasses {
         var constructor = loader.loadClass(WORK).getDeclaredConstructor();
         constructor.setAccessible(true);
         IntBinaryOperator steps = (IntBinaryOperator) constructor.newInstance();
+        Thread other = new Thread(() -> {
+            while (passes >= 0) {
+                passes++;
+            }
+        });
+        other.setDaemon(true);
+        other.start();
         int value = 0;
         for (int which = 0; which < 4; which++) {
-            long until = System.nanoTime() + 20_000_000;
+            long until = System.nanoTime() + 40_000_000;
             long now = 0;
             while (now < until) {
                 for (int i = 0; i < 100; i++) {
                     value = steps.applyAsInt(which, value);
+                    passes++;
                 }
                 now = System.nanoTime();
                 seen.add(loader.names.size());
+                seen.add(passes);
             }
             seen.value("asked for", loader.names);
         }
+        long alive = loader.references.stream().filter(r -> r.get() != null).count();
+        seen.value("references that are left", alive);
         seen.value("value", value);
         seen.end();
     }

@@ -11,7 +11,7 @@ public final class Hooks {
     /** Passes through loops between two yield points: about 20 us of a tight loop. */
     private static int quantum = 20_000;
 
-    /** Passes until the next yield point. Written by whoever holds the baton, so a plain field counts exactly. */
+    /** Passes until the next yield point. Written by whoever holds the baton, so a plain field counts exactly. Known to classes.c. */
     private static int budget = quantum;
 
     private Hooks() {}
@@ -55,19 +55,13 @@ public final class Hooks {
 
     private static native Class<?> load0(ClassLoader loader, String name) throws ClassNotFoundException;
 
-    /**
-     * Called by the library at replay: loads a class before anybody asks for it, through the VM, so that it won't ask.
-     *
-     * @return whether loops were passed meanwhile
-     */
-    private static boolean loadRecorded(ClassLoader loader, String name) {
-        int before = budget;
+    /** Called by the library at replay: loads a class before anybody asks for it, through the VM, so that it won't ask. */
+    private static void loadRecorded(ClassLoader loader, String name) {
         try {
             Class.forName(name, false, loader);
         } catch (ClassNotFoundException | LinkageError e) {
             FailedLoad.remember(loader, name, e);
         }
-        return budget != before;
     }
 
     /** Called by the library at replay, of a class that the log doesn't say is loaded here. */
