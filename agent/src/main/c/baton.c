@@ -393,7 +393,7 @@ void baton_yield_point(struct thread *t, bool asked) {
         }
     } else {
         if (tape_peek() == SITE_LOAD) {
-            classes_catch_up(BEFORE_THIS_PASS);
+            classes_catch_up(PERHAPS_NOTHING);
         }
         if (tape_peek() != SITE_YIELD || (uint64_t)tape_peek_value() > baton.yield_points) {
             return;

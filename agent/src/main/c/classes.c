@@ -144,8 +144,12 @@ static bool is_due(JNIEnv *env, const struct request *request) {
 }
 
 static bool is_overdue(JNIEnv *env, const struct request *request, enum what_is_next next) {
-    return is_due(env, request) && (next != BEFORE_THIS_PASS || request->passes < passes(env)) &&
-           (next != BEFORE_THIS_REFERENCE || request->references == references_last_number());
+    if (!is_due(env, request)) {
+        return false;
+    }
+    bool same_pass = request->passes == passes(env);
+    bool same_reference = request->references == references_last_number();
+    return next == AN_EVENT || (next == A_REFERENCE && same_reference) || !(same_pass && same_reference);
 }
 
 /* The recorded loader is this one, or its number is new here. */

@@ -30,13 +30,14 @@ void classes_init(JNIEnv *env, jclass hooks);
  */
 jclass JNICALL hook_load(JNIEnv *env, jclass hooks, jobject loader, jstring name);
 
-/* Replay: what the recorded program can't have done before it loaded the classes that come next in the log. */
-enum what_is_next { BEFORE_THIS_EVENT, BEFORE_THIS_PASS, BEFORE_THIS_REFERENCE };
+/* Replay, holder only: what a hook is about to do, which may leave an event, while the next event is LOAD. */
+enum what_is_next {
+    AN_EVENT,       /* another one: the recorded program had loaded the class */
+    A_REFERENCE,    /* is numbered: had loaded it, unless it had made it already */
+    PERHAPS_NOTHING /* had loaded it only if one of the clocks has gone on since */
+};
 
-/*
- * Replay, holder only: the next event is LOAD, and a hook takes another event, stands behind one more pass of a loop,
- * or numbers one more reference. Loads the classes that the recorded program had loaded before.
- */
+/* Loads the classes that the recorded program had loaded before. */
 void classes_catch_up(enum what_is_next next);
 
 /* Replay: the last class that was refused, for a report; empty if there is none. */

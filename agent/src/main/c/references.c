@@ -190,7 +190,7 @@ static jlong JNICALL number(JNIEnv *env, jclass class, jobject reference, jboole
         return 0;
     }
     if (!RECORDING && tape_peek() == SITE_LOAD) {
-        classes_catch_up(BEFORE_THIS_REFERENCE);
+        classes_catch_up(A_REFERENCE);
     }
     jlong n = ++last_number;
     if (!RECORDING && queued) {
@@ -207,7 +207,10 @@ static jlong JNICALL peek(JNIEnv *env, jclass class) {
     if (t == NULL) {
         return 0;
     }
-    uint32_t next = tape_next();
+    if (tape_peek() == SITE_LOAD) {
+        classes_catch_up(PERHAPS_NOTHING);
+    }
+    uint32_t next = tape_peek();
     int64_t key = next == SITE_CLEARED ? tape_peek_value() : 0;
     if (next != SITE_LOAD) {
         tape_next_cleared = key; /* the next one until it is taken */

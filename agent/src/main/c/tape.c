@@ -241,7 +241,7 @@ uint32_t tape_peek(void) {
 uint32_t tape_next(void) {
     uint32_t next = tape_peek();
     if (__builtin_expect(next == SITE_LOAD, 0)) {
-        classes_catch_up(BEFORE_THIS_EVENT);
+        classes_catch_up(AN_EVENT);
         next = tape_peek();
     }
     return next;

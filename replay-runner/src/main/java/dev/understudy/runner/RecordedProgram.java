@@ -71,8 +71,8 @@ final class RecordedProgram {
         return hasOurOptions || AgentArgument.isAgent(flag);
     }
 
-    /** java, the agent's argument and those given here, then what was recorded. */
-    List<String> command(String agentArgument, List<String> moreArguments) {
+    /** java, the agent's argument and those given here, then what was recorded; options of the JVM that come later win. */
+    List<String> command(String agentArgument, List<String> moreArguments, List<String> laterArguments) {
         Header.Command recorded = header.command();
         checkAgentIsKnown(recorded);
         List<String> command = new ArrayList<>();
@@ -80,11 +80,12 @@ final class RecordedProgram {
         command.add(agentArgument);
         command.addAll(moreArguments);
         if (moved) {
-            command.addAll(movedArguments(recorded));
+            command.addAll(movedArguments(recorded.jvmArguments()));
         } else {
             recorded.jvmArguments().stream().filter(flag -> !isAgent(flag)).forEach(command::add);
-            command.addAll(recorded.main());
         }
+        command.addAll(laterArguments);
+        command.addAll(moved ? movedMain(recorded) : recorded.main());
         command.addAll(recorded.programArguments());
         return command;
     }
@@ -101,11 +102,10 @@ final class RecordedProgram {
         }
     }
 
-    private List<String> movedArguments(Header.Command recorded) {
+    private List<String> movedArguments(List<String> flags) {
         List<String> arguments = new ArrayList<>();
         // The program still sees the directory it was started in.
         arguments.add("-Duser.dir=" + recordedDirectory);
-        List<String> flags = recorded.jvmArguments();
         for (int i = 0; i < flags.size(); i++) {
             String flag = flags.get(i);
             boolean takesPath = CLASS_PATH_FLAGS.contains(flag) || MODULE_PATH_FLAGS.contains(flag);
@@ -119,12 +119,17 @@ final class RecordedProgram {
                 arguments.add(flag);
             }
         }
+        return arguments;
+    }
+
+    private List<String> movedMain(Header.Command recorded) {
+        List<String> arguments = new ArrayList<>();
         boolean isJar = recorded.main().size() == 2 && recorded.main().get(0).equals("-jar");
         if (isJar) {
             arguments.addAll(List.of("-jar", absolute(recorded.main().get(1))));
             return arguments;
         }
-        if (flags.stream().noneMatch(RecordedProgram::isClassPath)
+        if (recorded.jvmArguments().stream().noneMatch(RecordedProgram::isClassPath)
                 && !header.classPath().isEmpty()) {
             // From the variable CLASSPATH, or the working directory by default.
             arguments.add("-cp");

@@ -20,6 +20,7 @@ final class Replay {
     private final Header header;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<String> jvmArguments = new ArrayList<>();
+    private final List<String> laterJvmArguments = new ArrayList<>();
     private final List<String> prefix = new ArrayList<>();
 
     private Replay(Path log, Header header) {
@@ -52,6 +53,12 @@ final class Replay {
         return this;
     }
 
+    /** Options of the JVM that go behind the recorded ones. */
+    Replay jvm(List<String> arguments) {
+        laterJvmArguments.addAll(arguments);
+        return this;
+    }
+
     /** Words before the java command, such as unshare -n. */
     Replay under(List<String> words) {
         prefix.addAll(words);
@@ -67,7 +74,8 @@ final class Replay {
         options.put("ring", ring.toString());
         RecordedProgram program = new RecordedProgram(header, log);
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(program.command(AgentArgument.of(agent.toString(), "replay", options), jvmArguments));
+        command.addAll(program.command(
+                AgentArgument.of(agent.toString(), "replay", options), jvmArguments, laterJvmArguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(program.directory().toFile())
                 .redirectInput(Path.of("/dev/null").toFile());

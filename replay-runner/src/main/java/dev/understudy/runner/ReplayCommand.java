@@ -8,6 +8,7 @@ import dev.understudy.log.UnrecordedNative;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  understudy replay rec",
             "  understudy replay rec --until 48211",
             "  understudy replay rec --debug 5005",
+            "  understudy replay rec --jvm=-Xmx8g",
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final long POLL_MS = 50;
@@ -65,6 +67,14 @@ final class ReplayCommand implements Callable<Integer> {
             description = "deny: any network call that reaches the operating system ends the replay. Default: allow.")
     private String network;
 
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description =
+                    "An option of the JVM that goes behind the recorded ones and may overrule them: a larger heap, another"
+                            + " collector, -Xint. May be repeated.")
+    private List<String> jvmOptions = List.of();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
@@ -76,6 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (network != null) {
             replay.network(network.equals("allow"));
         }
+        replay.jvm(jvmOptions);
         if (debugPort != null) {
             replay.debug(debugPort);
             err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
@@ -95,6 +106,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void checkOptions() {
+        for (String option : jvmOptions) {
+            if (!option.startsWith("-") || option.startsWith("-javaagent:")) {
+                throw new UserError("--jvm wants an option of the JVM, such as --jvm=-Xint: " + option);
+            }
+        }
         if (until != null && until < 0) {
             throw new UserError("--until wants a position, 0 or more: " + until);
         }
