@@ -18,6 +18,7 @@
 #include "descriptors.h"
 #include "divergence.h"
 #include "hash.h"
+#include "hidden.h"
 #include "intrinsics.h"
 #include "monitors.h"
 #include "network.h"
@@ -214,6 +215,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     boundary_init(env, paths, count); /* keeps the paths */
     threads_init(env);
     classes_init(env, hooks_class);
+    hidden_init(env);
     waiting_init(env);
     affinity_init(core);
     watchdog_configure(slice_ms);

@@ -22,10 +22,6 @@
 /* JavaThread has 1.4 KiB on 17, 2.2 KiB on 25. */
 #define SEARCH_WORDS 500
 
-struct generator {
-    uint32_t w, x, y, z;
-};
-
 static ptrdiff_t offset_from_env;
 static jclass class_class;
 static jint (*identity_hash)(JNIEnv *, jobject);
@@ -98,53 +94,39 @@ static uint32_t hash_of_name(jclass class) {
     return hash == 0 ? 1 : hash;
 }
 
-/*
- * ClassLoader.defineClass0. No ClassLoad event tells of a hidden class, and the VM hashes it while it is defined, with
- * the next number of the thread's generator: here that is one made of its name (since 22 all lambdas of a class share
- * one) and of how many there were.
- */
-jclass JNICALL hook_define_hidden(JNIEnv *env, jclass class_loader, jobject loader, jclass lookup, jstring name,
-                                  jbyteArray bytes, jint offset, jint length, jobject domain, jboolean initialize,
-                                  jint flags, jobject data) {
-    jclass(JNICALL * define)(JNIEnv *, jclass, jobject, jclass, jstring, jbyteArray, jint, jint, jobject, jboolean,
-                             jint, jobject) = original_hook_define_hidden;
-    static uint32_t defined;
-    struct thread *t = gate_enter();
-    if (t == NULL) {
-        return define(env, class_loader, loader, lookup, name, bytes, offset, length, domain, initialize, flags, data);
-    }
-    const char *text = (*env)->GetStringUTFChars(env, name, NULL);
-    uint32_t hash = (hash_of_text(text) + ++defined * 2654435761u) & INT32_MAX;
-    (*env)->ReleaseStringUTFChars(env, name, text);
-    t->depth = 0; /* what is defined may be initialised: the program's code */
-    struct generator *g = generator_of(env);
-    struct generator kept = *g;
-    set_next(g, hash == 0 ? 1 : hash);
-    jclass class =
-        define(env, class_loader, loader, lookup, name, bytes, offset, length, domain, initialize, flags, data);
-    if (class != NULL) {
-        set_next(g, hash == 0 ? 1 : hash);
-        identity_hash(env, class);
-    }
-    *g = kept;
-    return class;
+jint hash_text(const char *text, uint32_t count) {
+    uint32_t hash = (hash_of_text(text) + count * 2654435761u) & INT32_MAX;
+    return hash == 0 ? 1 : (jint)hash;
 }
 
-jint hash_class(JNIEnv *env, jclass class) {
+struct generator hash_choose(JNIEnv *env, jint hash) {
     struct generator *g = generator_of(env);
-    struct generator kept = *g;
-    set_next(g, hash_of_name(class));
+    struct generator before = *g;
+    set_next(g, (uint32_t)hash);
+    return before;
+}
+
+void hash_restore(JNIEnv *env, struct generator generator) {
+    *generator_of(env) = generator;
+}
+
+jint hash_class_as(JNIEnv *env, jclass class, jint wanted) {
+    struct generator kept = hash_choose(env, wanted);
     jint hash = identity_hash(env, class);
-    *g = kept;
+    hash_restore(env, kept);
     return hash;
 }
 
+jint hash_class(JNIEnv *env, jclass class) {
+    return hash_class_as(env, class, (jint)hash_of_name(class));
+}
+
 static jint replay_hash(JNIEnv *env, jobject object) {
-    struct generator *g = generator_of(env);
-    struct generator kept = *g;
     if (tape_peek() == SITE_LOAD) {
         classes_catch_up(PERHAPS_NOTHING);
     }
+    struct generator *g = generator_of(env);
+    struct generator kept = *g;
     bool expected = tape_peek() == SITE_HASH;
     if (expected) {
         set_next(g, (uint32_t)tape_peek_value());

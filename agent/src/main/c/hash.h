@@ -3,6 +3,7 @@
 #define UNDERSTUDY_HASH_H
 
 #include <jni.h>
+#include <stdint.h>
 
 /*
  * Finds the generator of identity hashes in the calling thread, which must be new (no object hashed by it yet).
@@ -15,5 +16,18 @@ void hash_seed(JNIEnv *env);
 
 /* Gives a class its hash, if it has none. */
 jint hash_class(JNIEnv *env, jclass class);
+jint hash_class_as(JNIEnv *env, jclass class, jint wanted);
+
+/* Made of what comes before an address in a text, and of a count. */
+jint hash_text(const char *text, uint32_t count);
+
+/* A thread's generator of identity hashes. */
+struct generator {
+    uint32_t w, x, y, z;
+};
+
+/* What the VM hashes next on the calling thread gets this hash. Returns what hash_restore needs. */
+struct generator hash_choose(JNIEnv *env, jint hash);
+void hash_restore(JNIEnv *env, struct generator generator);
 
 #endif

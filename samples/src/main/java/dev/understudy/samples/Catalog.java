@@ -23,6 +23,7 @@ public final class Catalog {
             Sample.of(HashUnderLock.class),
             Sample.of(MethodOrder.class),
             Sample.of(SignatureClasses.class),
+            Sample.of(HiddenClassNames.class),
             // What the garbage collector decides
             Sample.of(ReferenceResults.class),
             Sample.of(WeakCaches.class),
