@@ -17,6 +17,9 @@
 #define SUFFIX "/0x%016" PRIx64
 #define SUFFIX_BYTES 20
 
+/* java.lang.invoke.MethodHandleNatives.Constants; without it the class is an ordinary one. */
+#define HIDDEN_CLASS 2
+
 static jfieldID class_name;
 static jmethodID intern;
 
@@ -78,7 +81,9 @@ jclass JNICALL hook_define_hidden(JNIEnv *env, jclass class_loader, jobject load
         define(env, class_loader, loader, lookup, name, bytes, offset, length, domain, initialize, flags, data);
     if (class != NULL) {
         hash_class_as(env, class, hash);
-        name_class(env, class, text, count);
+        if (flags & HIDDEN_CLASS) {
+            name_class(env, class, text, count);
+        }
     }
     hash_restore(env, kept);
     (*env)->ReleaseStringUTFChars(env, name, text);
