@@ -27,6 +27,7 @@
 #include "stubs.h"
 #include "tape_internal.h"
 #include "threads.h"
+#include "virtual.h"
 #include "vm.h"
 #include "waiting.h"
 #include "watchdog.h"
@@ -216,6 +217,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     threads_init(env);
     classes_init(env, hooks_class);
     hidden_init(env);
+    virtual_init(env);
     waiting_init(env);
     affinity_init(core);
     watchdog_configure(slice_ms);

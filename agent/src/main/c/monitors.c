@@ -3,6 +3,7 @@
 
 #include "tape.h"
 #include "threads.h"
+#include "virtual.h"
 #include "vm.h"
 
 static struct thread *contenders; /* want a monitor, in the order in which they came; under the baton's lock */
@@ -11,7 +12,7 @@ void monitors_wake_contenders(struct thread *owner) {
     struct thread **link = &contenders;
     while (*link != NULL) {
         struct thread *t = *link;
-        if (t->monitor_owner == owner) {
+        if (t->monitor_owner == owner || t->monitor_owner == NULL) {
             *link = t->next_contender;
             baton_make_ready(t);
         } else {
@@ -36,24 +37,31 @@ static void contend(struct thread *t, struct thread *owner) {
     pthread_mutex_unlock(&baton_lock);
 }
 
-/* The managed thread that owns the monitor; NULL: nobody, or an unmanaged thread. Stops the VM for some 50 us. */
-static struct thread *owner_of(JNIEnv *env, jobject monitor) {
+enum owner { NOBODY, A_MANAGED_THREAD, A_VIRTUAL_THREAD };
+
+/* Who owns the monitor. NOBODY: also an unmanaged thread. Stops the VM for some 50 us. */
+static enum owner owner_of(JNIEnv *env, jobject monitor, struct thread **owner) {
     jvmtiMonitorUsage usage;
+    *owner = NULL;
     if ((*jvmti)->GetObjectMonitorUsage(jvmti, monitor, &usage) != JVMTI_ERROR_NONE) {
-        return NULL;
+        return NOBODY;
     }
     (*jvmti)->Deallocate(jvmti, (unsigned char *)usage.waiters);
     (*jvmti)->Deallocate(jvmti, (unsigned char *)usage.notify_waiters);
-    struct thread *owner = threads_find(env, usage.owner);
+    if (usage.owner == NULL) {
+        return virtual_owns(env, monitor) ? A_VIRTUAL_THREAD : NOBODY;
+    }
+    *owner = threads_find(env, usage.owner);
     (*env)->DeleteLocalRef(env, usage.owner);
-    return owner;
+    return *owner == NULL || *owner == self ? NOBODY : A_MANAGED_THREAD;
 }
 
 /*
  * The calling thread is about to block in the VM for a monitor. It must not: whoever is woken by the owner's exit would
  * take the monitor at a moment of its own. So it waits here for its turn until the monitor is free, and then enters at
- * once. An unmanaged owner (the Reference Handler, the VM at a thread's end) holds it for microseconds: block for it
- * natively.
+ * once. An unmanaged owner (the VM at a thread's end) holds it for microseconds: block for it natively. A virtual
+ * thread is taken off its carrier by the VM, and one that owns the monitor may be off its own: who gets the baton next
+ * may be the carrier that lets it go on.
  */
 void JNICALL monitors_on_contended(jvmtiEnv *env_ti, JNIEnv *env, jthread thread, jobject monitor) {
     (void)env_ti;
@@ -62,19 +70,18 @@ void JNICALL monitors_on_contended(jvmtiEnv *env_ti, JNIEnv *env, jthread thread
     if (t == NULL || t->depth != 0 || threads_is_dead(env, monitor)) {
         return;
     }
-    struct thread *entered = gate_enter();
-    if (entered == NULL) {
+    if (gate_enter() == NULL) {
         return;
     }
-    struct thread *owner = owner_of(env, monitor);
+    const bool virtual = virtual_leaves_carrier(env);
+    struct thread *owner;
     bool again = false;
-    while (owner != NULL && owner != t) {
+    while (!virtual && owner_of(env, monitor, &owner) != NOBODY) {
         if (RECORDING) {
             contend(t, owner);
         }
         t->rechecking = again;
         baton_block(t, REASON_MONITOR, -1);
-        owner = owner_of(env, monitor);
         again = true;
     }
     t->depth = 0;

@@ -8,6 +8,7 @@
 #include "stubs.h"
 #include "tape.h"
 #include "threads.h"
+#include "virtual.h"
 #include "vm.h"
 
 /* java.lang.Thread's status, as Thread.getState reads it: JVMTI_THREAD_STATE bits. */
@@ -221,11 +222,12 @@ void JNICALL hook_wait(JNIEnv *env, jobject object, jlong timeout_ms) {
         threads_arrive(env);
     }
     struct thread *t = gate_enter();
-    if (t == NULL || timeout_ms < 0 || !holds_lock(env, thread_class, object)) {
-        ((void(JNICALL *)(JNIEnv *, jobject, jlong))original_hook_wait)(env, object, timeout_ms); /* throws */
+    if (t == NULL || timeout_ms < 0 || !holds_lock(env, thread_class, object) || virtual_leaves_carrier(env)) {
         if (t != NULL) {
-            t->depth = 0;
+            t->depth = 0; /* of the carrier, which goes on with another virtual thread */
         }
+        ((void(JNICALL *)(JNIEnv *, jobject, jlong))original_hook_wait)(
+            env, object, timeout_ms); /* throws, or is a virtual thread */
         return;
     }
     if (!throw_if_interrupted(env, t, NULL)) {

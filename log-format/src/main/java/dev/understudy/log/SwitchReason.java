@@ -18,7 +18,8 @@ public enum SwitchReason {
     SLICE,
     ATTACH,
     RETURN,
-    COLLECTOR;
+    COLLECTOR,
+    UNBLOCK;
 
     private static final SwitchReason[] ALL = values();
     private static final int BITS = 4;

@@ -79,6 +79,8 @@ public final class Catalog {
             Sample.of(ParallelStreams.class),
             Sample.of(ScheduledTasks.class),
             Sample.of(VirtualThreads.class).since(21),
+            Sample.of(ManyVirtualThreads.class).since(21),
+            Sample.of(VirtualThreadMonitors.class).since(21),
             // A thread's life
             Sample.of(ParkAndUnpark.class),
             Sample.of(Interrupts.class),
