@@ -320,8 +320,20 @@ bool baton_join(struct thread *t, int64_t timeout_ns) {
         return false;
     }
     t->adrift = false;
+    t->rejoining = false;
     acquired(t);
     return true;
+}
+
+/* Also a suspended thread may come here: a carrier is not stopped before its virtual thread leaves it. */
+static void rejoin(struct thread *t) {
+    pthread_mutex_lock(&baton_lock);
+    bool claimed = !t->adrift; /* the watchdog has taken its turn, see below */
+    t->rejoining = !claimed;
+    pthread_mutex_unlock(&baton_lock);
+    if (!claimed) {
+        baton_join(t, -1);
+    }
 }
 
 void baton_native_lost(struct thread *t) {
@@ -338,7 +350,7 @@ struct thread *gate_enter(void) {
     }
     t->depth = 1;
     if (__builtin_expect(t->adrift, 0)) {
-        baton_join(t, -1);
+        rejoin(t);
     }
     if (!RECORDING && __builtin_expect(tape_peek() == SITE_FORCED, 0)) {
         /* When recorded it stood still before this hook, and others went on; now it did not. They go on here. */
@@ -457,12 +469,14 @@ void baton_take_away(struct thread *t) {
 
 bool baton_claim_turn(struct thread *t) {
     uint32_t mine = 1;
-    if (!atomic_compare_exchange_strong(&t->turn, &mine, 0)) {
-        return false;
+    pthread_mutex_lock(&baton_lock);
+    bool claimed = !t->rejoining && atomic_compare_exchange_strong(&t->turn, &mine, 0);
+    if (claimed) {
+        acquired(t);
+        t->adrift = false;
     }
-    t->adrift = false;
-    acquired(t);
-    return true;
+    pthread_mutex_unlock(&baton_lock);
+    return claimed;
 }
 
 void baton_set_expired(void) {

@@ -40,6 +40,7 @@ struct thread {
     int depth;              /* 1: inside a hook */
     uint64_t entered_at;    /* position when it entered the hook */
     bool adrift;            /* runs, or stands suspended, without the baton: rejoins at its next hook */
+    bool rejoining;         /* adrift, and waits for its turn in a hook */
     bool destroys_vm;       /* main's native thread, come back to run the shutdown hooks */
     bool rechecking;        /* has done nothing since it got the baton but look at a monitor again */
     _Atomic uint32_t turn;  /* futex word: 0 not its turn, 1 its turn, 2 not its turn and asleep */

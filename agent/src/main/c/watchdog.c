@@ -144,6 +144,12 @@ static void look_after_suspended(void) {
         if (t == NULL || !t->suspended) {
             continue;
         }
+        if (!t->adrift) {
+            /* A carrier, which has come to a hook meanwhile: see rejoin. */
+            t->suspended = false;
+            (*jvmti)->ResumeThread(jvmti, t->java);
+            continue;
+        }
         uint64_t cpu = cpu_ns(t->os_thread);
         if (RECORDING && cpu != t->adrift_cpu_ns && t->state == STATE_BLOCKED) {
             t->adrift_cpu_ns = cpu;

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +25,11 @@ class OtherJvmIT {
     private static final String INTERPRETED = "-Xint";
     private static final String C1 = "-XX:TieredStopAtLevel=1";
     private static final String UNSHARED = "-Xshare:off";
-    private static final String JFR = "-XX:StartFlightRecording:filename=/dev/null";
+    /** It says on stdout, where what the program says is compared, when it started. */
+    private static final String JFR = "-Xlog:jfr*=off -XX:StartFlightRecording:filename=/dev/null";
+
+    private static final String COVERAGE =
+            "-javaagent:" + System.getProperty("understudy.jacoco") + "=destfile=coverage.exec";
 
     /** Recorded with, and replayed with. */
     private static final List<List<String>> COMPILERS = List.of(
@@ -39,13 +48,18 @@ class OtherJvmIT {
             List.of("-XX:+UseZGC", "-XX:-UseZGC -XX:+UseSerialGC"),
             List.of("-XX:+UseG1GC", "-XX:-UseG1GC -XX:+UseParallelGC"));
 
+    /** These run in the replay too, as the program that they are part of. */
+    private static final List<List<String>> BESIDE =
+            List.of(List.of(JFR, "-Xmixed"), List.of(COVERAGE, "-Xmixed"), List.of(JFR + " " + COVERAGE, INTERPRETED));
+
     static Stream<Arguments> cases() {
         return Jvm.all().stream().flatMap(jvm -> Stream.of(
                         cases(jvm, "SignatureClasses", COMPILERS),
                         cases(jvm, "RacyCounter", COMPILERS),
                         cases(jvm, "ReferenceResults", COLLECTORS),
                         cases(jvm, "WeakCaches", COLLECTORS),
-                        cases(jvm, "PoolAndFutures", List.of(List.of(JFR, "-Xmixed"), List.of("-Xmixed", JFR))))
+                        cases(jvm, "PoolAndFutures", BESIDE),
+                        cases(jvm, "KeyPairs", BESIDE))
                 .flatMap(cases -> cases));
     }
 
@@ -53,11 +67,26 @@ class OtherJvmIT {
         return pairs.stream().map(pair -> Arguments.of(sample, jvm, pair.get(0), pair.get(1)));
     }
 
+    /** What it read before ours was there is in no event. */
+    @Test
+    void anAgentBeforeOursIsNamed(@TempDir Path directory) throws IOException, InterruptedException {
+        Path work = Recorded.work(directory);
+        String ours = AgentArgument.of(
+                Packaged.agent().toString(),
+                "record",
+                Map.of("log", Recorded.log(directory).toString()));
+        List<String> arguments = new ArrayList<>(List.of(COVERAGE, ours));
+        arguments.addAll(Packaged.sample("dev.understudy.samples.NanoTimeLoop"));
+        Run.Result result = Run.of(work, Jvm.running().command(arguments));
+        assertEquals(0, result.exitCode(), result::toString);
+        assertTrue(result.stderr().contains("put -javaagent:understudy-agent.jar before it"), result::toString);
+    }
+
     @ParameterizedTest(name = "{0} on {1}, recorded with {2}, replayed with {3}")
     @MethodSource("cases")
     void replaysTheSame(String sample, Jvm jvm, String recordedWith, String replayedWith, @TempDir Path directory)
             throws IOException, InterruptedException {
-        List<String> program = new ArrayList<>(List.of(recordedWith));
+        List<String> program = new ArrayList<>(List.of(recordedWith.split(" ")));
         program.addAll(Packaged.sample("dev.understudy.samples." + sample));
         Recorded recorded = Recorded.of(jvm, directory, program).assertExit(0);
         String[] options =

@@ -36,6 +36,7 @@ public final class RecordTape {
     /** Starts to write the log, beside the caller. */
     public static RecordTape start(Path path, int flushMs, String agentOptions, long salt) throws IOException {
         Header header = ThisProcess.header(Library.VERSION, agentOptions, salt);
+        warnOfEarlierAgent(header);
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, header.run());
         Sites sites = sites();
@@ -61,6 +62,20 @@ public final class RecordTape {
         });
         AgentThread.start("journal", journal);
         return new RecordTape(journal);
+    }
+
+    /** What that one has read (random numbers, most often) is in no event. */
+    private static void warnOfEarlierAgent(Header header) {
+        for (String argument : header.command().jvmArguments()) {
+            if (argument.startsWith("-javaagent:")) {
+                if (!argument.endsWith("=" + header.agentOptions())) {
+                    System.err.println(
+                            "understudy: the recording starts after another agent, and doesn't hold what that has read: "
+                                    + "put -javaagent:understudy-agent.jar before it: " + argument);
+                }
+                return;
+            }
+        }
     }
 
     /** From here on a kill leaves a log that can be replayed: the program may start. */
