@@ -37,11 +37,13 @@ public final class Catalog {
             // Network
             Sample.of(BlockingSockets.class),
             Sample.of(SocketFailures.class),
+            Sample.of(UrgentData.class),
             Sample.of(SelectorServer.class),
             Sample.of(SelectorWakeup.class),
             Sample.of(GatherScatter.class),
             Sample.of(PipeChannels.class),
             Sample.of(Datagrams.class),
+            Sample.of(Multicast.class),
             Sample.of(UnixSockets.class),
             Sample.of(AsyncSockets.class),
             Sample.of(HttpClientAndServer.class),
@@ -51,6 +53,7 @@ public final class Catalog {
             Sample.of(FileStreams.class),
             Sample.of(RandomAccess.class),
             Sample.of(FileChannels.class),
+            Sample.of(FileLocks.class),
             Sample.of(FilesAndAttributes.class),
             Sample.of(DirectoryListing.class),
             Sample.of(TempFiles.class),
@@ -70,6 +73,7 @@ public final class Catalog {
             Sample.of(LazyHolderRace.class),
             Sample.of(ComputeIfAbsentRaces.class),
             Sample.of(LongAdders.class),
+            Sample.of(ObjectPools.class),
             // Synchronizers, pools and tasks
             Sample.of(BlockingQueues.class),
             Sample.of(Handoffs.class),
@@ -96,7 +100,9 @@ public final class Catalog {
             // Exceptions and ends
             Sample.of(ExceptionStorm.class),
             Sample.of(DeepRecursion.class),
+            Sample.of(OutOfMemory.class),
             Sample.of(BlockingInitializer.class),
+            Sample.of(InitializerCycle.class),
             Sample.of(UncaughtInThread.class),
             Sample.of(UncaughtInMain.class).exitCode(1),
             Sample.of(ExitFromThread.class).exitCode(7));
