@@ -4,6 +4,7 @@ package dev.understudy.runner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,12 +19,16 @@ interface Prepared {
 
     static Prepared of(RealProgram program, Path data, int port) throws IOException, InterruptedException {
         switch (program.name()) {
-            case "tls" ->
-                run(
-                        data,
-                        "keytool",
-                        "-genkeypair -alias a -keyalg EC -dname CN=localhost -ext san=dns:localhost"
-                                + " -storetype PKCS12 -keystore keys -storepass changeit -validity 100");
+            case "tls", "tls-server" -> keys(data);
+            case "tls-client" -> {
+                keys(data);
+                return tlsServer(program, data, port);
+            }
+            case "h2-embedded" -> {
+                try (InputStream in = Prepared.class.getResourceAsStream("/h2/script.sql")) {
+                    Files.copy(in, data.resolve("script.sql"));
+                }
+            }
             case "zookeeper" ->
                 Files.writeString(
                         data.resolve("zoo.cfg"),
@@ -34,6 +39,31 @@ interface Prepared {
             default -> {}
         }
         return () -> {};
+    }
+
+    private static void keys(Path data) throws IOException, InterruptedException {
+        run(
+                data,
+                "keytool",
+                "-genkeypair -alias a -keyalg EC -dname CN=localhost -ext san=dns:localhost"
+                        + " -storetype PKCS12 -keystore keys -storepass changeit -validity 100");
+    }
+
+    /** The server that belongs to the client: recorded too, in a JVM of its own, and replayed when it has ended. */
+    private static Prepared tlsServer(RealProgram program, Path data, int port)
+            throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(data.resolveSibling("server"));
+        List<String> arguments = new ArrayList<>(RealProgram.filled(program.java(), port, data));
+        arguments.set(arguments.indexOf("client"), "server");
+        Run server = Recorded.start(Jvm.running(), folder, arguments);
+        server.awaitLine("ready");
+        return () -> {
+            try (server) {
+                new Recorded(Jvm.running(), folder, server.await())
+                        .assertExit(0)
+                        .assertReplays();
+            }
+        };
     }
 
     /** Debian's PostgreSQL, which refuses to run as root, with a cluster of its own. */

@@ -60,6 +60,15 @@ record RealProgram(
                                 lib("h2"),
                                 "org.h2.tools.Server",
                                 "-tcpShutdown tcp://localhost:PORT -tcpPassword x")),
+                of(
+                                "h2",
+                                "h2",
+                                words(
+                                        "-cp",
+                                        lib("h2"),
+                                        "org.h2.tools.RunScript",
+                                        "-url jdbc:h2:DATA/shop -user sa -script DATA/script.sql -showResults"))
+                        .as("h2-embedded"),
                 of("tomcat", "tomcat-embed-core", words("-cp", path("tomcat"), MAIN + "TomcatApp", "PORT DATA"))
                         .drivenBy(pages),
                 of("jetty", "jetty-server", words("-cp", path("jetty"), MAIN + "JettyApp", "PORT DATA"))
@@ -82,9 +91,11 @@ record RealProgram(
                                         MODULES.resolve("spring-boot/target/shop.jar")
                                                 .toString(),
                                         "--server.port=PORT"))
-                        .drivenBy(load(url, 8, 30, "/list", "/echo", "/counted", "/stop"))
-                        .withOpen("the number of References differs: one is made in one direction only; not found yet"),
+                        .drivenBy(load(url, 8, 30, "/list", "/echo", "/counted", "/stop")),
                 of("tls", "", words("-cp", path("tls"), MAIN + "TlsApp", "both PORT DATA/keys 50")),
+                of("tls-server", "", words("-cp", path("tls"), MAIN + "TlsApp", "server PORT DATA/keys 0"))
+                        .drivenBy(words("-cp", path("tls"), MAIN + "TlsApp", "client PORT DATA/keys 50")),
+                of("tls-client", "", words("-cp", path("tls"), MAIN + "TlsApp", "client PORT DATA/keys 50")),
                 of("lucene", "lucene-core", words("-cp", path("lucene"), MAIN + "LuceneApp", "DATA 4000")),
                 of(
                                 "zookeeper",
@@ -114,6 +125,10 @@ record RealProgram(
 
     private static RealProgram of(String name, String library, List<String> java) throws IOException {
         return new RealProgram(name, version(name, library), java, List.of(), "", Stop.BY_ITSELF, List.of(), "");
+    }
+
+    private RealProgram as(String other) {
+        return new RealProgram(other, version, java, client, clientInput, stop, stopper, open);
     }
 
     private RealProgram drivenBy(List<String> arguments) {
