@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class InvisibleIT {
     /**
-     * Documented: the agent's own threads take numbers from Thread.getId(), which is why nothing of ours is keyed by
-     * them. What a thread is called, and how many the program sees in its group, does not change.
+     * Documented: the program's threads are counted apart from the VM's own, whose compilers come and go, so
+     * Thread.getId gives other numbers, from 100 on. What a thread is called, and how many the program sees in its group,
+     * does not change.
      */
     private static final Set<String> DOCUMENTED = Set.of("new.id");
 

@@ -54,6 +54,7 @@ public final class Catalog {
             Sample.of(RandomAccess.class),
             Sample.of(FileChannels.class),
             Sample.of(FileLocks.class),
+            Sample.of(AsyncFiles.class),
             Sample.of(FilesAndAttributes.class),
             Sample.of(DirectoryListing.class),
             Sample.of(TempFiles.class),
