@@ -86,6 +86,7 @@ public final class Catalog {
             Sample.of(VirtualThreads.class).since(21),
             Sample.of(ManyVirtualThreads.class).since(21),
             Sample.of(VirtualThreadMonitors.class).since(21),
+            Sample.of(PinnedVirtualThreads.class).since(21),
             // A thread's life
             Sample.of(ParkAndUnpark.class),
             Sample.of(Interrupts.class),
