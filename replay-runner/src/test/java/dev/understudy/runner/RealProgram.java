@@ -127,6 +127,11 @@ record RealProgram(
         return new RealProgram(name, version(name, library), java, List.of(), "", Stop.BY_ITSELF, List.of(), "");
     }
 
+    /** Of every run. */
+    int exitCode() {
+        return stop == Stop.BY_SIGTERM ? 128 + 15 : 0;
+    }
+
     private RealProgram as(String other) {
         return new RealProgram(other, version, java, client, clientInput, stop, stopper, open);
     }

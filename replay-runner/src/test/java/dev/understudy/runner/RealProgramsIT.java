@@ -43,8 +43,10 @@ class RealProgramsIT {
     @MethodSource("programs")
     void replaysTheSame(RealProgram program, Jvm jvm, @TempDir Path directory) throws Exception {
         Measured bare = run(program, jvm, directory.resolve("bare"), false);
+        assertEquals(program.exitCode(), bare.result().exitCode(), bare.result()::toString);
         Path folder = directory.resolve("recorded");
         Measured recorded = run(program, jvm, folder, true);
+        assertEquals(program.exitCode(), recorded.result().exitCode(), recorded.result()::toString);
         Path log = folder.resolve("log");
         assertEquals(0, Packaged.understudy(folder, "verify", log.toString()).exitCode());
         Files.move(folder.resolve("data"), folder.resolve("data.gone"));

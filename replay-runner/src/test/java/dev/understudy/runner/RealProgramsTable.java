@@ -70,7 +70,7 @@ final class RealProgramsTable {
                 written to sockets and files. Ratios are of one run each on a shared machine of 2 cores, start-up included: CPU time and wall
                 time of the recording against the bare program, and wall time of the replay, with the start of the runner, against the recording.
 
-                Made by `mvn -Preal-programs verify -Dit.test=RealProgramsIT` (`-Dunderstudy.replays=N`, default 5), which writes
+                Made by `mvn -Preal-programs verify -Dit.test='Real*IT'` (`-Dunderstudy.replays=N`, default 5), which writes
                 `replay-runner/target/real-programs.md`.
 
                 | program | version | JDK | threads | events | log bytes | CPU recorded/bare | wall recorded/bare | wall replay/recorded | identical |
