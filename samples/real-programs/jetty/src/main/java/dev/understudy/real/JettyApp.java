@@ -51,7 +51,8 @@ public final class JettyApp {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             response.getWriter()
-                    .println("hello " + request.getParameter("user") + " at " + System.nanoTime() + ", " + UUID.randomUUID());
+                    .println("hello " + request.getParameter("user") + " at " + System.nanoTime() + ", "
+                            + UUID.randomUUID());
         }
     }
 

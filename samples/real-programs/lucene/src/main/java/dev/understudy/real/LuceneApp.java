@@ -27,7 +27,8 @@ import org.apache.lucene.store.FSDirectory;
 /** Indexes a generated corpus with several threads, then searches it with several threads: LuceneApp FOLDER DOCUMENTS. */
 public final class LuceneApp {
     private static final String[] WORDS = {
-        "event", "clock", "baton", "replay", "thread", "socket", "order", "primary", "standby", "memory", "journal", "ring"
+        "event", "clock", "baton", "replay", "thread", "socket", "order", "primary", "standby", "memory", "journal",
+        "ring"
     };
     private static final int THREADS = 4;
 
@@ -72,7 +73,9 @@ public final class LuceneApp {
         for (int i = 0; i < count; i++) {
             StringBuilder text = new StringBuilder();
             for (int w = 0; w < 60; w++) {
-                text.append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(50)).append(' ');
+                text.append(WORDS[random.nextInt(WORDS.length)])
+                        .append(random.nextInt(50))
+                        .append(' ');
                 text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
             }
             Document document = new Document();

@@ -33,8 +33,9 @@ public final class PostgresApp {
             try (Connection connection = source.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("drop table if exists orders");
-                statement.execute("create table orders(id uuid primary key, worker int, placed timestamptz, total numeric,"
-                        + " server timestamptz default clock_timestamp())");
+                statement.execute(
+                        "create table orders(id uuid primary key, worker int, placed timestamptz, total numeric,"
+                                + " server timestamptz default clock_timestamp())");
             }
             ExecutorService pool = Executors.newFixedThreadPool(WORKERS);
             List<Callable<Integer>> tasks = new ArrayList<>();
@@ -53,8 +54,8 @@ public final class PostgresApp {
     private static int place(HikariDataSource source, int worker, int orders) throws SQLException {
         for (int i = 0; i < orders; i++) {
             try (Connection connection = source.getConnection();
-                    PreparedStatement insert =
-                            connection.prepareStatement("insert into orders(id, worker, placed, total) values (?, ?, ?, ?)")) {
+                    PreparedStatement insert = connection.prepareStatement(
+                            "insert into orders(id, worker, placed, total) values (?, ?, ?, ?)")) {
                 insert.setObject(1, UUID.randomUUID());
                 insert.setInt(2, worker);
                 insert.setTimestamp(3, java.sql.Timestamp.from(Instant.now()));
@@ -71,7 +72,8 @@ public final class PostgresApp {
                 ResultSet rows = statement.executeQuery(
                         "select worker, count(*), sum(total), max(server) from orders group by worker order by worker")) {
             while (rows.next()) {
-                System.out.println(rows.getInt(1) + " " + rows.getInt(2) + " " + rows.getBigDecimal(3) + " " + rows.getString(4));
+                System.out.println(
+                        rows.getInt(1) + " " + rows.getInt(2) + " " + rows.getBigDecimal(3) + " " + rows.getString(4));
             }
         }
     }

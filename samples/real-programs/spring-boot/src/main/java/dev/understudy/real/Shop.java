@@ -29,7 +29,8 @@ public class Shop {
     public Shop(JdbcTemplate database, ConfigurableApplicationContext context) {
         this.database = database;
         this.context = context;
-        database.execute("create table if not exists orders(id uuid primary key, item varchar, placed timestamp default now())");
+        database.execute(
+                "create table if not exists orders(id uuid primary key, item varchar, placed timestamp default now())");
     }
 
     public static void main(String[] args) {

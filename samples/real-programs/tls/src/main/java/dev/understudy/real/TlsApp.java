@@ -66,7 +66,8 @@ public final class TlsApp {
         server.setExecutor(pool);
         server.createContext("/", exchange -> {
             byte[] in = exchange.getRequestBody().readAllBytes();
-            byte[] out = (exchange.getRequestURI() + " with " + in.length + " bytes at " + System.nanoTime()).getBytes();
+            byte[] out =
+                    (exchange.getRequestURI() + " with " + in.length + " bytes at " + System.nanoTime()).getBytes();
             exchange.sendResponseHeaders(200, out.length);
             exchange.getResponseBody().write(out);
             exchange.close();
@@ -93,7 +94,8 @@ public final class TlsApp {
         for (CompletableFuture<String> answer : answers) {
             System.out.println(answer.get());
         }
-        System.out.println(client.send(HttpRequest.newBuilder(uri.resolve("/stop")).build(), HttpResponse.BodyHandlers.ofString())
-                .body());
+        System.out.println(
+                client.send(HttpRequest.newBuilder(uri.resolve("/stop")).build(), HttpResponse.BodyHandlers.ofString())
+                        .body());
     }
 }

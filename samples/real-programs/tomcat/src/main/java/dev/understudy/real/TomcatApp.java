@@ -33,7 +33,16 @@ public final class TomcatApp {
         CountDownLatch stop = new CountDownLatch(1);
         Context context = tomcat.addContext("", new File(".").getAbsolutePath());
         Map<String, HttpServlet> servlets = Map.of(
-                "/hello", new Hello(), "/session", new Counter(), "/big", new Big(), "/echo", new Echo(), "/stop", new Stop(stop));
+                "/hello",
+                new Hello(),
+                "/session",
+                new Counter(),
+                "/big",
+                new Big(),
+                "/echo",
+                new Echo(),
+                "/stop",
+                new Stop(stop));
         servlets.forEach((path, servlet) -> {
             Tomcat.addServlet(context, path, servlet);
             context.addServletMappingDecoded(path, path);
@@ -57,7 +66,8 @@ public final class TomcatApp {
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             response.getWriter()
                     .println("hello " + request.getParameter("user") + " at " + System.nanoTime() + ", lucky number "
-                            + ThreadLocalRandom.current().nextInt() + ", on " + Thread.currentThread().getName());
+                            + ThreadLocalRandom.current().nextInt() + ", on "
+                            + Thread.currentThread().getName());
         }
     }
 
