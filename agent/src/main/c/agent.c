@@ -5,10 +5,14 @@
  */
 #include "agent.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include "affinity.h"
 #include "baton.h"
@@ -233,6 +237,29 @@ static void JNICALL list_unrecorded(JNIEnv *env, jclass class, jstring path) {
     free(file);
 }
 
+/* Replay only. */
+static jint JNICALL watch_directory(JNIEnv *env, jclass class, jstring path) {
+    (void)class;
+    char *directory = copy_string(env, path);
+    int watch = descriptor_pass(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    if (watch < 0 || inotify_add_watch(watch, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE) < 0) {
+        vm_fatal("can't look out for changes of %s: %s", directory, strerror(errno));
+    }
+    free(directory);
+    return watch;
+}
+
+static void JNICALL await_change(JNIEnv *env, jclass class, jint watch, jint timeout_ms) {
+    (void)env;
+    (void)class;
+    struct pollfd poll_fd = {.fd = watch, .events = POLLIN};
+    if (poll(&poll_fd, 1, timeout_ms) > 0) {
+        char events[4096]; /* that there are any is enough */
+        while (read(watch, events, sizeof events) > 0) {
+        }
+    }
+}
+
 /* Rows of the table of natives, as "class.name(signature)\tkind". */
 static jobjectArray JNICALL sites(JNIEnv *env, jclass class) {
     (void)class;
@@ -368,6 +395,8 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
         {"ringBuffer", "()Ljava/nio/ByteBuffer;", ring_buffer},
         {"init", "(ZLjava/lang/String;[Ljava/lang/String;Ljava/lang/String;JIIZ)V", init},
         {"listUnrecorded", "(Ljava/lang/String;)V", list_unrecorded},
+        {"watchDirectory", "(Ljava/lang/String;)I", watch_directory},
+        {"awaitChange", "(II)V", await_change},
         {"sites", "()[Ljava/lang/String;", sites},
         {"findHashGenerator", "(Ljava/lang/Thread;)V", find_hash_generator},
         {"start", "(Ljava/lang/Thread;)V", start},

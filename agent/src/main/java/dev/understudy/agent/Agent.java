@@ -75,7 +75,7 @@ public final class Agent {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();
             }
-            ReplayTape tape = ReplayTape.start(options.log(), options.ring());
+            ReplayTape tape = ReplayTape.start(options.log(), options.ring(), options.follow());
             salt = tape.salt();
             quantum = AgentOptions.parse(tape.agentOptions()).quantum();
         }

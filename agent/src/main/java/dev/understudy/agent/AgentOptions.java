@@ -22,6 +22,7 @@ record AgentOptions(
         Path ring,
         boolean networkAllowed,
         boolean strict,
+        boolean follow,
         Map<String, String> given) {
 
     static final int CORE_AUTO = -1;
@@ -71,13 +72,14 @@ record AgentOptions(
                 given.containsKey("ring") ? Path.of(given.get("ring")).toAbsolutePath() : null,
                 !choice(given, "network", "allow", "deny").equals("deny"),
                 choice(given, "strict", "false", "true").equals("true"),
+                choice(given, "follow", "false", "true").equals("true"),
                 given);
     }
 
     private static List<String> names(boolean record) {
         return record
                 ? List.of("log", "slice", "flush", "pin", "quantum", "strict")
-                : List.of("log", "pin", "until", "ring", "network");
+                : List.of("log", "pin", "until", "ring", "network", "follow");
     }
 
     private static List<String> split(String text) {

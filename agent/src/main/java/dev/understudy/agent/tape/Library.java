@@ -35,6 +35,12 @@ public final class Library {
             int sliceMs,
             boolean strict);
 
+    /** Starts to look out for changes of the files in a directory; returns a descriptor for {@link #awaitChange}. */
+    static native int watchDirectory(String path);
+
+    /** Returns when something has changed since the last time, or the time is over. */
+    static native void awaitChange(int watch, int timeoutMs);
+
     /** From now on natives that the program uses and the recording does not hold are listed in this file. */
     static native void listUnrecorded(String file);
 

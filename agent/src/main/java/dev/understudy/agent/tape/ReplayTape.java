@@ -2,43 +2,54 @@
 package dev.understudy.agent.tape;
 
 import dev.understudy.log.Block;
+import dev.understudy.log.BlockType;
 import dev.understudy.log.Header;
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogReader;
 import dev.understudy.log.LogState;
+import dev.understudy.log.LogTail;
 import dev.understudy.log.RingLayout;
+import dev.understudy.log.RingOwner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Where replayed events come from: log, reader, ring. The mirror is {@link RecordTape}. */
 public final class ReplayTape implements Runnable {
-    private final LogReader log;
-    private final Ring ring;
+    /** A recorder that is killed changes nothing in the directory. */
+    private static final int OWNER_CHECK_MS = 200;
 
-    private ReplayTape(LogReader log, Ring ring) {
-        this.log = log;
+    private final LogDirectory directory;
+    private final Header header;
+    private final Ring ring;
+    private final boolean follow;
+    private long sequence;
+
+    private ReplayTape(LogDirectory directory, Ring ring, boolean follow) throws IOException {
+        this.directory = directory;
+        this.header = directory.header();
         this.ring = ring;
+        this.follow = follow;
     }
 
-    /** @param ringFile where to map the ring, for whoever wants to watch the position; null: nobody does */
-    public static ReplayTape start(Path path, Path ringFile) throws IOException {
+    /**
+     * @param ringFile where to map the ring, for whoever wants to watch the position; null: nobody does
+     * @param follow   the log is being recorded: what comes is replayed as it comes
+     */
+    public static ReplayTape start(Path path, Path ringFile, boolean follow) throws IOException {
         LogDirectory directory = LogDirectory.at(path);
-        LogReader log = LogReader.open(directory);
-        checkSameVersion(log.header());
-        checkSameVm(log.header().jdk());
+        Header header = directory.header();
+        checkSameVersion(header);
+        checkSameVm(header.jdk());
         Ring ring;
         if (ringFile == null) {
-            ring = Ring.openShared(
-                    Path.of(System.getProperty("java.io.tmpdir")),
-                    false,
-                    log.header().run());
+            ring = Ring.openShared(Path.of(System.getProperty("java.io.tmpdir")), false, header.run());
             ring.delete(); // the mapping stays
         } else {
-            ring = Ring.open(ringFile, false, log.header().run());
+            ring = Ring.open(ringFile, false, header.run());
         }
         ring.endPosition(directory.lastEnd().position());
-        ReplayTape tape = new ReplayTape(log, ring);
+        ReplayTape tape = new ReplayTape(directory, ring, follow);
         tape.restoreProperties();
         AgentThread.start("reader", tape);
         return tape;
@@ -65,7 +76,7 @@ public final class ReplayTape implements Runnable {
     }
 
     private void restoreProperties() {
-        Map<String, String> recorded = log.header().properties();
+        Map<String, String> recorded = header.properties();
         for (String name : System.getProperties().stringPropertyNames()) {
             if (!recorded.containsKey(name)) {
                 System.clearProperty(name);
@@ -79,33 +90,77 @@ public final class ReplayTape implements Runnable {
     }
 
     public long salt() {
-        return log.header().salt();
+        return header.salt();
     }
 
     /** The options that the recording agent had. */
     public String agentOptions() {
-        return log.header().agentOptions();
+        return header.agentOptions();
     }
 
     /** The reader: each block into a slot of the ring, as the C library asks for them. */
     @Override
     public void run() {
         try {
-            long sequence = 0;
-            for (Block block = log.next(); block != null; block = log.next()) {
-                if (!Library.awaitFree(sequence)) {
-                    return;
-                }
-                ring.get(sequence).fill(sequence, block.position(), block.count(), block.data());
-                Library.produced(sequence);
-                sequence++;
+            if (follow) {
+                follow();
+            } else {
+                read(0);
             }
-            Library.end(endOf(log.end().state()));
-            log.close();
         } catch (IOException e) {
             System.err.println("understudy: " + e.getMessage());
             Runtime.getRuntime().halt(2);
         }
+    }
+
+    /** What is there, from a position on, and the end. */
+    private void read(long from) throws IOException {
+        try (LogReader log = LogReader.open(directory)) {
+            if (from > 0) {
+                log.seek(from);
+            }
+            for (Block block = log.next(); block != null; block = log.next()) {
+                if (block.position() >= from && !put(block)) {
+                    return;
+                }
+            }
+            Library.end(endOf(log.end().state()));
+        }
+    }
+
+    /** Until the recorder has ended, one way or the other: then the rest is read as ever, with what a kill left in its ring. */
+    private void follow() throws IOException {
+        long position = 0;
+        int watch = Library.watchDirectory(directory.path().toString());
+        try (LogTail tail = LogTail.open(directory, 0)) {
+            while (true) {
+                // Before what it has written is read: if it dies now, its last blocks are seen.
+                RingOwner recorder = directory.ringOwner();
+                boolean goesOn = recorder != null && recorder.isAlive();
+                for (Block block = tail.next(); block != null; block = tail.next()) {
+                    ring.endPosition(block.endPosition());
+                    if (block.type() == BlockType.EVENTS && !put(block)) {
+                        return;
+                    }
+                    position = block.endPosition();
+                }
+                if (!goesOn) {
+                    break;
+                }
+                Library.awaitChange(watch, OWNER_CHECK_MS);
+            }
+        }
+        read(position);
+    }
+
+    private boolean put(Block block) {
+        if (!Library.awaitFree(sequence)) {
+            return false;
+        }
+        ring.get(sequence).fill(sequence, block.position(), block.count(), block.data());
+        Library.produced(sequence);
+        sequence++;
+        return true;
     }
 
     private static int endOf(LogState state) {
