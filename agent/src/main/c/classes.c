@@ -138,18 +138,21 @@ static bool next_request(struct request *request) {
     return true;
 }
 
-/* The recorded program was not further than this one is. */
-static bool is_due(JNIEnv *env, const struct request *request) {
-    return request->passes <= passes(env) && request->references <= references_last_number();
-}
-
+/* What the recorded program can't have done without having loaded the class before. */
 static bool is_overdue(JNIEnv *env, const struct request *request, enum what_is_next next) {
-    if (!is_due(env, request)) {
+    int64_t passes_now = passes(env);
+    jlong references_now = references_last_number();
+    if (request->references > references_now) {
         return false;
     }
-    bool same_pass = request->passes == passes(env);
-    bool same_reference = request->references == references_last_number();
-    return next == AN_EVENT || (next == A_REFERENCE && same_reference) || !(same_pass && same_reference);
+    switch (next) {
+    case AN_EVENT:
+        return true;
+    case A_REFERENCE:
+        return request->references == references_now && request->passes <= passes_now;
+    default:
+        return request->passes < passes_now || (request->passes == passes_now && request->references < references_now);
+    }
 }
 
 /* The recorded loader is this one, or its number is new here. */
@@ -207,15 +210,20 @@ void classes_catch_up(enum what_is_next next) {
     }
 }
 
-/* Replay. False: this is not a load that the log has here. */
+/*
+ * Replay. False: this is not a load that the log has here. It is, if it is the next one of the log, and as many
+ * references have been made; the passes of loops are taken from the log then, so that a loop over what differs from
+ * process to process (the threads of the VM, say) makes no difference from here on.
+ */
 static bool replay_load(JNIEnv *env, jobject loader, const char *asked) {
     struct request request;
-    while (next_request(&request) && is_due(env, &request)) {
+    while (next_request(&request) && request.references <= references_last_number()) {
         if (strncmp(asked, request.name, NAME_BYTES - 1) == 0 && is_loader(env, loader, request.loader)) {
+            set_passes(env, request.passes);
             take_load();
             return true;
         }
-        if (!load_recorded(env, &request)) {
+        if (request.passes > passes(env) || !load_recorded(env, &request)) {
             return false;
         }
     }

@@ -103,6 +103,12 @@ public final class LogDirectory {
         }
     }
 
+    /** Whether whoever records into this log is alive; a log that was closed has nobody. */
+    public boolean isBeingRecorded() throws IOException {
+        RingOwner owner = ringOwner();
+        return owner != null && owner.isAlive();
+    }
+
     /** Writes down that this process records into this log through a ring file. */
     public void claimRing(Path ringFile) throws IOException {
         RingOwner.ofThisProcess(ringFile).write(ringPointer());

@@ -123,6 +123,15 @@ public final class LogReplica implements Closeable {
         return true;
     }
 
+    /** The recording that it is a copy of. */
+    public long run() {
+        return header.run();
+    }
+
+    public String runText() {
+        return Header.runText(header.run());
+    }
+
     /** The number of the block that is wanted next. */
     public long nextBlock() {
         return nextBlock;

@@ -79,7 +79,7 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
                 + ProcessHandle.current().pid();
     }
 
-    private static void checkIsJava(List<String> command) {
+    static void checkIsJava(List<String> command) {
         String executable = command.get(0);
         if (!executable.equals("java") && !executable.endsWith("/java")) {
             throw new UserError("the command to record must start with java, not with " + executable);

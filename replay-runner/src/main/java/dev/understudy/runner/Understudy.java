@@ -22,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
+            StandbyCommand.class,
+            ShipCommand.class,
             DemoCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -38,7 +40,8 @@ final class Understudy implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? one of record, replay, verify, inspect, demo");
+        throw new ParameterException(
+                spec.commandLine(), "which command? one of record, replay, verify, inspect, standby, ship, demo");
     }
 
     static CommandLine commandLine() {
@@ -49,6 +52,7 @@ final class Understudy implements Runnable {
         commandLine.setExecutionExceptionHandler((e, command, parsed) -> reportFailure(e, command));
         // What follows the recorded program's name is the program's business.
         commandLine.getSubcommands().get("record").setStopAtPositional(true);
+        commandLine.getSubcommands().get("standby").setStopAtPositional(true);
         return commandLine;
     }
 

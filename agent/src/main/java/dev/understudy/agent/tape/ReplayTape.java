@@ -9,7 +9,6 @@ import dev.understudy.log.LogReader;
 import dev.understudy.log.LogState;
 import dev.understudy.log.LogTail;
 import dev.understudy.log.RingLayout;
-import dev.understudy.log.RingOwner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -135,8 +134,7 @@ public final class ReplayTape implements Runnable {
         try (LogTail tail = LogTail.open(directory, 0)) {
             while (true) {
                 // Before what it has written is read: if it dies now, its last blocks are seen.
-                RingOwner recorder = directory.ringOwner();
-                boolean goesOn = recorder != null && recorder.isAlive();
+                boolean goesOn = directory.isBeingRecorded();
                 for (Block block = tail.next(); block != null; block = tail.next()) {
                     ring.endPosition(block.endPosition());
                     if (block.type() == BlockType.EVENTS && !put(block)) {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.understudy.log.LogDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** standby: a replay that follows the log of a running primary. */
+@Command(
+        name = "standby",
+        mixinStandardHelpOptions = true,
+        versionProvider = Understudy.Version.class,
+        description = {
+            "Follows a primary: stores the log that it sends, and runs the same program along it.",
+            "The program is started when a primary is there (ship, or record --standby), goes through the same states, and touches"
+                    + " nothing outside. It does not take over yet: when the primary is gone, it stops at the last event.",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "*:the program's own",
+            "0:also: the primary is gone, and the program is at its last event",
+            "2:a mistake, or a log that can't be stored here",
+            "3:divergence: this program does something else than the primary did",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  understudy standby --listen 0.0.0.0:7070 -o copy -- java -jar server.jar"})
+final class StandbyCommand implements Callable<Integer> {
+    private static final long POLL_MS = 20;
+    private static final long GRACE_MS = 1000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where primaries connect.")
+    private String listen;
+
+    @Option(
+            names = "-o",
+            paramLabel = "DIR",
+            description = "The log directory. One that holds part of this recording is gone on with.")
+    private Path output;
+
+    @Option(
+            names = "--http",
+            paramLabel = "PORT",
+            description = "Serve /health (JSON; 503 unless it follows) and /metrics (Prometheus) on 127.0.0.1.")
+    private Integer httpPort;
+
+    @Parameters(arity = "1..*", paramLabel = "java ARGS", description = "The primary's command.")
+    private List<String> command;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        RecordCommand.checkIsJava(command);
+        Address address = Address.parse(listen);
+        Path log = (output == null ? Path.of(RecordCommand.defaultName(LocalDateTime.now())) : output).toAbsolutePath();
+        StandbyState state = new StandbyState();
+        PrintWriter err = spec.commandLine().getErr();
+        HttpServer http = httpPort == null ? null : serve(httpPort, state);
+        try (ServerSocket server = listen(address);
+                StandbyReceiver receiver = new StandbyReceiver(server, LogDirectory.at(log), state, err)) {
+            err.println(
+                    "understudy: " + state.snapshot().phase() + " on " + address.host() + ":" + server.getLocalPort());
+            err.flush();
+            Thread thread = new Thread(receiver, "receiver");
+            thread.setDaemon(true);
+            thread.start();
+            return receiver.awaitStart() ? follow(log, state) : ExitCode.MISUSE;
+        } finally {
+            if (http != null) {
+                http.stop(0);
+            }
+        }
+    }
+
+    private static ServerSocket listen(Address address) {
+        try {
+            ServerSocket server = new ServerSocket();
+            server.setReuseAddress(true);
+            server.bind(address.socketAddress());
+            return server;
+        } catch (IOException e) {
+            throw new UserError("can't listen on " + address + ": " + Failures.describe(e));
+        }
+    }
+
+    private int follow(Path log, StandbyState state) throws IOException, InterruptedException {
+        try (Cleanup cleanup = new Cleanup()) {
+            Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+            Map<String, String> options = new LinkedHashMap<>();
+            options.put("log", log.toString());
+            options.put("ring", ring.toString());
+            options.put("follow", "true");
+            List<String> replayed = new ArrayList<>(command);
+            replayed.add(1, AgentArgument.of(Embedded.agent().toString(), "replay", options));
+            ProcessBuilder builder = new ProcessBuilder(replayed)
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            ReplayStatus status = new ReplayStatus(ring);
+            try (Child child = Child.start(builder, GRACE_MS)) {
+                watch(child, status, state);
+                ReplayStatus.Snapshot last = status.read();
+                boolean diverged = last != null && last.outcome() == ReplayStatus.Outcome.DIVERGED;
+                state.ended(diverged);
+                return diverged ? ExitCode.DIVERGED : child.exitCode();
+            }
+        }
+    }
+
+    private void watch(Child child, ReplayStatus status, StandbyState state) throws IOException, InterruptedException {
+        StandbyState.Phase said = null;
+        boolean terminal = Terminal.STDERR.isTerminal();
+        while (!child.hasEnded(POLL_MS)) {
+            ReplayStatus.Snapshot position = status.read();
+            if (position != null) {
+                state.replayed(position.position());
+            }
+            StandbyState.Snapshot now = state.snapshot();
+            if (terminal) {
+                System.err.print("\r\033[K" + now.line());
+                System.err.flush();
+            } else if (now.phase() != said) {
+                said = now.phase();
+                spec.commandLine().getErr().println(now.line());
+                spec.commandLine().getErr().flush();
+            }
+        }
+        if (terminal) {
+            System.err.println();
+        }
+    }
+
+    private static HttpServer serve(int port, StandbyState state) {
+        try {
+            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            http.createContext("/health", exchange -> {
+                StandbyState.Snapshot now = state.snapshot();
+                answer(exchange, now.isHealthy() ? 200 : 503, "application/json", now.json());
+            });
+            http.createContext(
+                    "/metrics",
+                    exchange -> answer(
+                            exchange,
+                            200,
+                            "text/plain; version=0.0.4",
+                            state.snapshot().metrics()));
+            http.start();
+            return http;
+        } catch (IOException e) {
+            throw new UserError("can't serve HTTP on 127.0.0.1:" + port + ": " + Failures.describe(e));
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int code, String type, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(code, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}

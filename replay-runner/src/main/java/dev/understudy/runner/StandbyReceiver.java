@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import dev.understudy.log.Header;
+import dev.understudy.log.LogDirectory;
+import dev.understudy.log.LogException;
+import dev.understudy.log.LogReplica;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The standby's side of a stream: one primary at a time, and always the same recording. What is acknowledged is in a file, so it
+ * outlives this process; not synced to the disk.
+ */
+final class StandbyReceiver implements Runnable, Closeable {
+    /** Many heartbeats. */
+    private static final int SILENCE_MS = 2_000;
+
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final ServerSocket server;
+    private final LogDirectory directory;
+    private final StandbyState state;
+    private final PrintWriter err;
+    private final CountDownLatch started = new CountDownLatch(1);
+    private LogReplica replica;
+    private volatile boolean over;
+    private volatile IOException failure;
+
+    StandbyReceiver(ServerSocket server, LogDirectory directory, StandbyState state, PrintWriter err) {
+        this.server = server;
+        this.directory = directory;
+        this.state = state;
+        this.err = err;
+    }
+
+    /** Until the recording has ended, the primary is gone, or this is closed. */
+    @Override
+    public void run() {
+        try {
+            while (!over) {
+                try (Socket socket = server.accept()) {
+                    socket.setTcpNoDelay(true);
+                    socket.setSoTimeout(SILENCE_MS);
+                    session(socket);
+                } catch (LogException e) {
+                    fail(e);
+                } catch (IOException e) {
+                    sayLost(e);
+                }
+            }
+        } finally {
+            started.countDown();
+        }
+    }
+
+    /** Waits until the log has a start: then a replay can follow it. False: it never will. */
+    boolean awaitStart() throws InterruptedException, IOException {
+        started.await();
+        if (failure != null) {
+            throw failure;
+        }
+        return replica != null && replica.nextBlock() > 0;
+    }
+
+    private void fail(IOException e) {
+        failure = e;
+        over = true;
+    }
+
+    private void sayLost(IOException e) {
+        if (!over) {
+            state.connected(false, runText());
+            err.println("understudy: the primary is out of reach (" + Failures.describe(e) + "): waiting for it");
+            err.flush();
+        }
+    }
+
+    private String runText() {
+        return replica == null ? "" : replica.runText();
+    }
+
+    private void session(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        StreamMessage hello = StreamMessage.read(in);
+        if (hello == null || hello.kind() != StreamMessage.Kind.HELLO) {
+            return; // somebody else, who knows no better
+        }
+        int version = hello.body().getInt();
+        if (version != StreamMessage.VERSION) {
+            refuse(out, "it speaks version " + version + " of the stream, this standby " + StreamMessage.VERSION);
+            return;
+        }
+        Header header = Header.fromData(hello.body().slice());
+        if (replica != null && replica.run() != header.run()) {
+            refuse(out, "this standby follows another recording, run=" + replica.runText());
+            return;
+        }
+        if (replica == null) {
+            try {
+                replica = LogReplica.open(directory, header);
+            } catch (LogException e) {
+                refuse(out, Failures.describe(e));
+                throw e;
+            }
+        }
+        state.connected(true, replica.runText());
+        StreamMessage.of(StreamMessage.Kind.WANT, replica.nextBlock()).write(out);
+        receive(in, out);
+    }
+
+    private static void refuse(DataOutputStream out, String why) throws IOException {
+        StreamMessage.of(StreamMessage.Kind.REFUSED, why).write(out);
+    }
+
+    private void receive(DataInputStream in, DataOutputStream out) throws IOException {
+        while (true) {
+            StreamMessage message = StreamMessage.read(in);
+            if (message == null) {
+                throw new IOException("it has hung up");
+            }
+            switch (message.kind()) {
+                case BLOCK -> {
+                    replica.append(message.body());
+                    state.stored(replica.position());
+                    started.countDown();
+                    if (in.available() == 0 || replica.hasEnded()) {
+                        StreamMessage.of(StreamMessage.Kind.ACK, replica.position())
+                                .write(out);
+                    }
+                }
+                case HEADER -> replica.replaceHeader(Header.fromData(message.body()));
+                case BEAT -> {}
+                case GONE -> {
+                    StreamMessage.of(StreamMessage.Kind.ACK, replica.position()).write(out);
+                    err.println("understudy: " + message.text() + ", position=" + replica.position());
+                    err.flush();
+                    over = true;
+                }
+                default -> throw new IOException("unexpected message, kind=" + message.kind());
+            }
+            if (replica.hasEnded() || over) {
+                over = true;
+                replica.close();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        over = true;
+        server.close();
+    }
+}
