@@ -383,6 +383,15 @@ static void JNICALL leave_agent(JNIEnv *env, jclass class) {
     self->depth = 0;
 }
 
+/* The gate lets a thread that is adrift in when it is its turn. */
+static void JNICALL arrive(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    if (gate_enter() != NULL) {
+        self->depth = 0;
+    }
+}
+
 static void JNICALL bind_ticket(JNIEnv *env, jclass hooks, jclass ticket) {
     (void)hooks;
     references_bind(env, ticket);
@@ -449,6 +458,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
     static const JNINativeMethod hooks[] = {
         {"yieldPoint0", "()V", hook_yield_point},
         {"spinWait0", "()V", hook_spin_wait},
+        {"arrive0", "()V", arrive},
         {"enterAgent", "()Z", enter_agent},
         {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},

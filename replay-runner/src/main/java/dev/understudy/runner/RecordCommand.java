@@ -54,11 +54,20 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
             description = "An option of the agent's, such as slice=MS, flush=MS or pin=auto|off|N. May be repeated.")
     private Map<String, String> options = new LinkedHashMap<>();
 
+    @Option(
+            names = "--standby",
+            paramLabel = "HOST:PORT",
+            description = "Send the log to this standby while it is recorded, as ship does. May be repeated.")
+    private List<String> standbys = List.of();
+
     @Parameters(
             arity = "1..*",
             paramLabel = "java ARGS",
             description = "The command to record: a java executable and its arguments.")
     private List<String> command;
+
+    /** For what a standby has not yet when the program has ended. */
+    private static final long LAST_BLOCKS_S = 10;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -67,8 +76,11 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         checkIsUnused(log);
         List<String> recorded = recordedCommand(command, Embedded.agent(), log, options);
         int exitCode;
-        try (Child child = Child.start(new ProcessBuilder(recorded).inheritIO())) {
+        try (Shipment shipment = new Shipment(log, standbys, spec.commandLine().getErr());
+                Child child = Child.start(new ProcessBuilder(recorded).inheritIO())) {
+            shipment.startWith(child);
             exitCode = child.exitCode();
+            shipment.await(LAST_BLOCKS_S);
         }
         report(log);
         return exitCode;

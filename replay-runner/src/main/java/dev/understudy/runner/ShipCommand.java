@@ -4,7 +4,6 @@ package dev.understudy.runner;
 import dev.understudy.log.LogDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +27,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  understudy ship rec --to backup:7070"})
 final class ShipCommand implements Callable<Integer> {
+    private static final long FOR_EVER_S = 100L * 365 * 24 * 3600;
+
     @Spec
     private CommandSpec spec;
 
@@ -39,22 +40,10 @@ final class ShipCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        LogDirectory directory = LogDirectory.at(log);
-        directory.header();
-        List<Shipper> shippers = new ArrayList<>();
-        for (String standby : standbys) {
-            shippers.add(new Shipper(
-                    directory, Address.parse(standby), spec.commandLine().getErr()));
+        LogDirectory.at(log).header();
+        try (Shipment shipment = new Shipment(log, standbys, spec.commandLine().getErr())) {
+            shipment.start();
+            return shipment.await(FOR_EVER_S) ? ExitCode.OK : ExitCode.MISUSE;
         }
-        List<Thread> threads = new ArrayList<>();
-        for (Shipper shipper : shippers) {
-            Thread thread = new Thread(shipper, "ship");
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return shippers.stream().allMatch(Shipper::isDone) ? ExitCode.OK : ExitCode.MISUSE;
     }
 }

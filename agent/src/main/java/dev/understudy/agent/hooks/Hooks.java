@@ -134,6 +134,13 @@ public final class Hooks {
 
     private static native void install0();
 
+    /** A thread that came from outside, to end the VM, waits here for its turn: what follows is the program's. */
+    public static void arrive() {
+        arrive0();
+    }
+
+    private static native void arrive0();
+
     private static native void yieldPoint0();
 
     private static native void spinWait0();

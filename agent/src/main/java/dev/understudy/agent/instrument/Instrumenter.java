@@ -15,6 +15,9 @@ import jdk.internal.misc.Unsafe;
 public final class Instrumenter {
     private static final String IMMUTABLE = "java.util.ImmutableCollections";
 
+    /** Rewritten when they are loaded, or now if they are. */
+    private static final List<String> LATER = List.of("java.lang.Thread$ThreadIdentifiers", "java.lang.Shutdown");
+
     private Instrumenter() {}
 
     /** The salt that decides in which order this process iterates over Set.of and Map.of. */
@@ -67,7 +70,7 @@ public final class Instrumenter {
         again.add(Reference.class);
         again.add(ClassLoader.class);
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (c.getName().startsWith(IMMUTABLE) || c.getName().equals("java.lang.Thread$ThreadIdentifiers")) {
+            if (c.getName().startsWith(IMMUTABLE) || LATER.contains(c.getName())) {
                 again.add(c);
             }
         }

@@ -16,6 +16,7 @@ final class Rewriter implements ClassFileTransformer {
         if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
             return switch (name) {
                 case "java/lang/Thread", "java/lang/Thread$ThreadIdentifiers" -> Threads.rewrite(bytes);
+                case "java/lang/Shutdown" -> Threads.rewrite(bytes);
                 case "java/lang/ClassLoader" -> ClassLoading.rewrite(bytes);
                 case "java/lang/ref/Reference" -> References.rewrite(bytes);
                 default -> null;

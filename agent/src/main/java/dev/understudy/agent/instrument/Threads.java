@@ -9,7 +9,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * java.lang.Thread and, since 19, its class ThreadIdentifiers: ids of threads, and onSpinWait, an empty body, which the compilers
- * know as an intrinsic; a thread that spins waits for another one.
+ * know as an intrinsic; a thread that spins waits for another one. And java.lang.Shutdown, whose lock the VM's own threads take
+ * before they do anything else.
  */
 final class Threads {
     private Threads() {}
@@ -26,12 +27,17 @@ final class Threads {
                         return switch (name + descriptor) {
                             case "onSpinWait()V" -> new AtStart(method, 0, Threads::spinWait);
                             case "nextThreadID()J", "next()J" -> new Id(method);
+                            case "shutdown()V", "exit(I)V" -> new AtStart(method, 0, Threads::arrive);
                             default -> method;
                         };
                     }
                 },
                 0);
         return writer.toByteArray();
+    }
+
+    private static void arrive(MethodVisitor method) {
+        method.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "arrive", "()V", false);
     }
 
     private static void spinWait(MethodVisitor method) {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.runner;
+
+import dev.understudy.log.LogDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A log on its way to several standbys, each with a thread of its own, from the moment that it is there. */
+final class Shipment implements AutoCloseable {
+    private static final int POLL_MS = 20;
+
+    private final Path log;
+    private final PrintWriter err;
+    private final List<Address> standbys;
+    private final List<Shipper> shippers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    Shipment(Path log, List<String> standbys, PrintWriter err) {
+        this.log = log;
+        this.err = err;
+        this.standbys = standbys.stream().map(Address::parse).toList();
+    }
+
+    /** Needs a log. */
+    void start() {
+        for (Address standby : standbys) {
+            Shipper shipper = new Shipper(LogDirectory.at(log), standby, err);
+            Thread thread = new Thread(shipper, "ship-" + standby);
+            thread.setDaemon(true);
+            shippers.add(shipper);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** As soon as the child has made its log. */
+    void startWith(Child child) throws InterruptedException {
+        while (!standbys.isEmpty() && !Files.exists(log.resolve("header")) && !child.hasEnded(POLL_MS)) {
+            // it is about to come, or the child has failed
+        }
+        if (Files.exists(log.resolve("header"))) {
+            start();
+        }
+    }
+
+    /** Waits until every standby has all of it; false: some have not after so many seconds. */
+    boolean await(long seconds) throws InterruptedException, IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (int i = 0; i < threads.size(); i++) {
+            threads.get(i).join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+            if (!shippers.get(i).isDone()) {
+                err.println("understudy: standby " + standbys.get(i) + " has not all of the log, position="
+                        + shippers.get(i).acked() + ": understudy ship " + Shell.quote(log.toString()) + " --to "
+                        + standbys.get(i));
+                err.flush();
+            }
+        }
+        return shippers.stream().allMatch(Shipper::isDone);
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+    }
+}
