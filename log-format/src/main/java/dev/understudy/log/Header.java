@@ -51,6 +51,9 @@ public record Header(
 
     static final String FILE_NAME = "header";
 
+    /** What it is called until it is whole. */
+    static final String DRAFT_NAME = FILE_NAME + ".tmp";
+
     /** Texts as in the system properties java.version, java.vendor, java.vm.name, java.vm.version, java.home. */
     public record Jdk(String version, String vendor, String vmName, String vmVersion, String home) {}
 
@@ -219,8 +222,8 @@ public record Header(
     /** Writes the file; it is there whole or not at all. */
     void write(Path file) throws IOException {
         ByteBuffer data = toData();
-        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        try (SegmentWriter document = SegmentWriter.create(draft)) {
+        Path draft = file.resolveSibling(DRAFT_NAME);
+        try (SegmentWriter document = SegmentWriter.replace(draft)) {
             BlockSealer sealer = new BlockSealer(run);
             document.append(sealer.seal(BlockType.HEADER, 0, 0, 0, data), data, sealer.padding());
         }

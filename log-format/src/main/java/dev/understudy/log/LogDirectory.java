@@ -74,6 +74,17 @@ public final class LogDirectory {
     }
 
     /**
+     * Removes what a {@link LogWriter#create} leaves that was killed before the header was there: nothing was recorded yet. Does
+     * nothing if there is a header.
+     */
+    void removeFalseStart() throws IOException {
+        if (!Files.exists(path.resolve(Header.FILE_NAME))) {
+            Files.deleteIfExists(path.resolve(SegmentLayout.segmentName(0)));
+            Files.deleteIfExists(path.resolve(Header.DRAFT_NAME));
+        }
+    }
+
+    /**
      * Reads the header.
      *
      * @throws LogException if the directory is not a log, or one of a later format, or its header is damaged

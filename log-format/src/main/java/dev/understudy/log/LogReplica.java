@@ -40,6 +40,7 @@ public final class LogReplica implements Closeable {
         if (Files.exists(directory.path().resolve(Header.FILE_NAME))) {
             replica.resume();
         } else {
+            directory.removeFalseStart();
             directory.prepare();
         }
         return replica;

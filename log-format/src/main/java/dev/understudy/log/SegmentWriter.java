@@ -26,6 +26,17 @@ final class SegmentWriter implements Closeable {
         return new SegmentWriter(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 0);
     }
 
+    /** A new file, or an empty one in the place of what somebody who was killed has left. */
+    static SegmentWriter replace(Path file) throws IOException {
+        return new SegmentWriter(
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE),
+                0);
+    }
+
     /** An existing file, cut off at {@code offset}. */
     static SegmentWriter reopen(Path file, long offset) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);

@@ -89,6 +89,27 @@ class LogTailTest {
         assertEquals(TestLogs.read(log), TestLogs.read(copy));
     }
 
+    /** Killed before there was a header, or while a better one was written. */
+    @Test
+    void aCopyThatWasKilledAtItsStartStartsAgain() throws IOException {
+        Path log = directory.resolve("log");
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        TestLogs.write(log, TestLogs.events(300, 90, 3), BLOCK_BYTES, SEGMENT_BYTES, LogEnd.EXIT);
+        byte[] first = Files.readAllBytes(log.resolve(SegmentLayout.segmentName(0)));
+        Files.write(copy.resolve(SegmentLayout.segmentName(0)), java.util.Arrays.copyOf(first, 77));
+        Files.write(copy.resolve(Header.DRAFT_NAME), new byte[11]);
+        try (LogReplica replica = LogReplica.open(LogDirectory.at(copy), TestLogs.header());
+                LogTail tail = LogTail.open(LogDirectory.at(log), replica.nextBlock())) {
+            assertEquals(0, replica.nextBlock());
+            tail.next();
+            assertTrue(replica.append(tail.document()));
+            Files.write(copy.resolve(Header.DRAFT_NAME), new byte[11]);
+            replica.replaceHeader(TestLogs.header());
+            ship(tail, replica);
+        }
+        assertEquals(TestLogs.read(log), TestLogs.read(copy));
+    }
+
     @Test
     void whatDoesNotBelongIsRefused() throws IOException {
         Path log = directory.resolve("log");

@@ -108,8 +108,8 @@ class StandbyIT {
                 try (Run standby = standby(jvm, port)) {
                     client(listening, 100);
                     shutdown(listening);
-                    assertEquals(0, primary.await().exitCode());
-                    assertEquals(0, ship.await().exitCode());
+                    assertEquals(0, primary.await().exitCode(), primary.await()::toString);
+                    assertEquals(0, ship.await().exitCode(), ship.await()::toString);
                     Run.Result copy = standby.await();
                     assertEquals(0, copy.exitCode(), copy::toString);
                     assertArrayEquals(primary.await().stdoutBytes(), copy.stdoutBytes());
