@@ -396,7 +396,8 @@ final class StubGenerator {
         line("    struct thread *t = gate_enter();");
         passThrough(row, assign);
         outputs(row);
-        line("    if (RECORDING) {");
+        line("    enum passage passage = stub_passage(t);");
+        line("    if (passage != FOLLOWED) {");
         if (row.has("unpinned")) {
             line("        affinity_unpin();");
         }
@@ -404,13 +405,10 @@ final class StubGenerator {
         if (row.has("unpinned")) {
             line("        affinity_pin();");
         }
-        line("    } else {");
-        line("        stub_follow(t);");
         if (row.kind.equals("output") && descriptor != null) {
-            line("        if (descriptor_is_console(fd)) {");
-            line("            " + call(row, -1) + "; /* for the user to see */");
-            line("            (*env)->ExceptionClear(env); /* nobody reads it any more: it was read then */");
-            line("        }");
+            line("    } else if (descriptor_is_console(fd)) {");
+            line("        " + call(row, -1) + "; /* for the user to see */");
+            line("        (*env)->ExceptionClear(env); /* nobody reads it any more: it was read then */");
         }
         line("    }");
         line("    if (stub_threw(env, t, SITE_FIRST_NATIVE + " + row.index + ")) {");
@@ -518,26 +516,26 @@ final class StubGenerator {
     private void callOriginal(Row row, String assign) {
         closing(row, "        ");
         String block = row.option("block=");
-        if (block == null) {
-            line("        baton_native_begins(t);");
-            line("        " + assign + call(row, -1) + ";");
-            line("        baton_native_done(t);");
+        if (block != null && block.startsWith("timeout:")) {
+            lookFirst(row, assign, Integer.parseInt(block.substring("timeout:".length())));
             return;
         }
-        if (block.startsWith("timeout:")) {
-            int argument = Integer.parseInt(block.substring("timeout:".length()));
-            line("        " + assign + call(row, argument) + ";");
-            line("        if (r == 0 && a" + argument + " != 0 && !(*env)->ExceptionCheck(env)) {");
-            line("            baton_leave(t, REASON_IO);");
-            line("            " + assign + call(row, -1) + ";");
-            line("            baton_return(t);");
-            line("        }");
-            return;
-        }
-        line("        bool leaves = " + wouldBlock(block) + ";");
-        line("        stub_before(t, leaves);");
+        line("        bool leaves = " + (block == null ? "false" : wouldBlock(block)) + ";");
+        line("        stub_before(t, passage, leaves);");
         line("        " + assign + call(row, -1) + ";");
-        line("        stub_after(t, leaves);");
+        line("        stub_after(t, passage, leaves);");
+    }
+
+    /** Without waiting, and only if there is nothing with. */
+    private void lookFirst(Row row, String assign, int timeout) {
+        line("        if (passage == HELD) {");
+        line("            " + assign + call(row, timeout) + ";");
+        line("        }");
+        line("        if (passage == LEFT || (r == 0 && a" + timeout + " != 0 && !(*env)->ExceptionCheck(env))) {");
+        line("            stub_before(t, passage, true);");
+        line("            " + assign + call(row, -1) + ";");
+        line("            stub_after(t, passage, true);");
+        line("        }");
     }
 
     private static String wouldBlock(String block) {

@@ -29,6 +29,7 @@
 #include "references.h"
 #include "ring.h"
 #include "stubs.h"
+#include "takeover.h"
 #include "tape_internal.h"
 #include "threads.h"
 #include "virtual.h"
@@ -351,6 +352,25 @@ static void JNICALL close_ring(JNIEnv *env, jclass class) {
     ring_close();
 }
 
+/* Takeover: nothing follows what was produced; waits until the program goes on live. The first slot that it fills. */
+static jlong JNICALL take_over(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    ring_end(END_TAKEOVER);
+    return (jlong)ring_await_turn_round();
+}
+
+static void JNICALL prepare_takeover(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    takeover_prepare();
+}
+
+static void JNICALL let_go(JNIEnv *env, jclass class) {
+    (void)class;
+    references_let_go(env);
+}
+
 /* The journal asks for what is in the current slot: the holder gives it at its next event; if nobody runs, at once. */
 static void JNICALL cut(JNIEnv *env, jclass class) {
     (void)env;
@@ -417,6 +437,9 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
         {"produced", "(J)V", produced},
         {"end", "(I)V", end},
         {"closeRing", "()V", close_ring},
+        {"prepareTakeover", "()V", prepare_takeover},
+        {"takeOver", "()J", take_over},
+        {"letReferencesGo", "()V", let_go},
         {"cut", "()V", cut},
     };
     if ((*env)->RegisterNatives(env, library, methods, sizeof methods / sizeof *methods) != JNI_OK) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "classes.h"
+#include "clocks.h"
 #include "divergence.h"
 #include "futex.h"
 #include "monitors.h"
@@ -78,10 +79,11 @@ static void give_turn(struct thread *t) {
     }
 }
 
-/* Until it is t's turn, or the deadline (monotonic ns, < 0: none) has passed: false. */
-static bool await_turn_until(struct thread *t, int64_t deadline) {
+/* Until it is t's turn, or its deadline has passed: false. A takeover may set another deadline meanwhile. */
+static bool await_turn_or_deadline(struct thread *t) {
     uint32_t seen;
     while ((seen = atomic_load(&t->turn)) != 1) {
+        int64_t deadline = atomic_load(&t->deadline);
         int64_t left = -1;
         if (deadline >= 0 && (left = deadline - monotonic_ns()) <= 0) {
             return false;
@@ -96,10 +98,25 @@ static bool await_turn_until(struct thread *t, int64_t deadline) {
 
 /* Until it is t's turn. When the deadline passes, t becomes ready and goes on waiting. */
 static void await_turn(struct thread *t, int64_t deadline) {
-    if (!await_turn_until(t, deadline)) {
+    atomic_store(&t->deadline, deadline);
+    if (!await_turn_or_deadline(t)) {
         baton_wake(t);
-        await_turn_until(t, -1);
+        atomic_store(&t->deadline, NO_DEADLINE);
+        await_turn_or_deadline(t);
     }
+}
+
+void baton_set_deadline(struct thread *t, int64_t deadline) {
+    atomic_store(&t->deadline, deadline);
+    /* Not 2: whoever is about to sleep looks again. */
+    if (atomic_exchange(&t->turn, 0) == 2) {
+        futex_wake(&t->turn, 1);
+    }
+}
+
+void baton_into_native(struct thread *t) {
+    t->in_native = true;
+    give_turn(t);
 }
 
 static void number(struct thread *t, int n) {
@@ -181,11 +198,26 @@ static struct thread *announced(int n) {
     return outsider;
 }
 
-static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
+/* t waits from here on, in the eyes of the log. */
+static void note_wait(struct thread *t, enum reason reason, int64_t deadline) {
+    static uint64_t left;
+    t->state = STATE_BLOCKED;
+    t->blocked_on = reason;
+    t->left_at = ++left;
+    t->waits_since = monotonic_ns();
+    t->waits_until = deadline;
+    t->log_time = clocks_last_nano_time();
+}
+
+/* HELD: the log ends, and t, which has the baton still, goes on live. */
+static enum passage follow_log(struct thread *t, enum reason reason, bool comes_back, int64_t deadline) {
     uint32_t site = t == self ? tape_next() : tape_peek();
+    if (RECORDING) {
+        return HELD;
+    }
     if (site == 0) {
         if (!comes_back) {
-            return; /* a thread's end is the end of the log: the VM ends too */
+            return FOLLOWED; /* a thread's end is the end of the log: the VM ends too */
         }
         baton_end_of_log(SITE_SWITCH);
     }
@@ -202,15 +234,23 @@ static void follow_log(struct thread *t, enum reason reason, bool comes_back) {
     if (next == NULL) {
         next = announced((int)(value >> 4));
     }
-    baton.holder = next;
     if (next != t) {
+        if (comes_back) {
+            note_wait(t, reason, deadline);
+        }
+        baton.holder = next;
         give_turn(next);
         if (!comes_back) {
-            return;
+            return FOLLOWED;
         }
-        await_turn(t, -1);
+        await_turn(t, NO_DEADLINE);
+        if (t->in_native) {
+            t->in_native = false;
+            return LEFT;
+        }
     }
     acquired(t);
+    return FOLLOWED;
 }
 
 _Noreturn void baton_end_of_log(uint32_t asked_for) {
@@ -232,8 +272,7 @@ static void hand_on(struct thread *t, enum state state, enum reason reason) {
 }
 
 void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
-    if (!RECORDING) {
-        follow_log(t, reason, true);
+    if (!RECORDING && (follow_log(t, reason, true, deadline) == FOLLOWED || reason == REASON_MONITOR)) {
         return;
     }
     hand_on(t, STATE_BLOCKED, reason);
@@ -242,8 +281,7 @@ void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
 }
 
 void baton_yield(struct thread *t, enum reason reason) {
-    if (!RECORDING) {
-        follow_log(t, reason, true);
+    if (!RECORDING && follow_log(t, reason, true, NO_DEADLINE) == FOLLOWED) {
         return;
     }
     pthread_mutex_lock(&baton_lock);
@@ -253,7 +291,7 @@ void baton_yield(struct thread *t, enum reason reason) {
     pthread_mutex_unlock(&baton_lock);
     if (next != t) {
         give_turn(next);
-        await_turn(t, -1);
+        await_turn(t, NO_DEADLINE);
     }
     acquired(t);
 }
@@ -264,29 +302,48 @@ void baton_leave(struct thread *t, enum reason reason) {
 
 void baton_return(struct thread *t) {
     baton_wake(t);
-    await_turn(t, -1);
+    await_turn(t, NO_DEADLINE);
     acquired(t);
 }
 
-void baton_replay_left(struct thread *t, enum reason reason) {
-    uint32_t site = tape_next();
-    if (site == SITE_FORCED && tape_peek_value() == t->number) {
-        tape_value(SITE_FORCED, 0);
-        reason = REASON_FORCED;
-        site = tape_peek();
-    } else if (reason == REASON_FORCED) {
-        return;
+/* Replay, and FORCED is next: when recorded, t stood still here, and others went on; now it did not. They go on here.
+ */
+static enum passage follow_forced(struct thread *t) {
+    tape_value(SITE_FORCED, 0);
+    return follow_log(t, REASON_FORCED, true, NO_DEADLINE);
+}
+
+static bool is_forced(const struct thread *t) {
+    return tape_peek() == SITE_FORCED && tape_peek_value() == t->number;
+}
+
+enum passage baton_pass(struct thread *t, enum reason reason) {
+    while (!RECORDING) {
+        uint32_t site = tape_next();
+        enum passage passage = FOLLOWED;
+        if (RECORDING) {
+            break;
+        }
+        if (is_forced(t)) {
+            passage = follow_forced(t);
+        } else if (site == SITE_SWITCH || site == 0) {
+            passage = follow_log(t, reason, true, NO_DEADLINE);
+        } else {
+            return FOLLOWED;
+        }
+        if (passage != FOLLOWED) {
+            return passage;
+        }
     }
-    if (site == SITE_SWITCH || site == 0) {
-        follow_log(t, reason, true);
-    }
+    return HELD;
 }
 
 void baton_end(struct thread *t) {
     if (!RECORDING) {
         t->state = STATE_DEAD;
-        follow_log(t, REASON_END, false);
-        return;
+        if (follow_log(t, REASON_END, false, NO_DEADLINE) == FOLLOWED) {
+            return;
+        }
     }
     hand_on(t, STATE_DEAD, REASON_END);
 }
@@ -308,7 +365,7 @@ void baton_wake_if(struct thread *t, enum reason reason) {
 }
 
 void baton_first_turn(struct thread *t) {
-    await_turn(t, -1);
+    await_turn(t, NO_DEADLINE);
     acquired(t);
 }
 
@@ -316,7 +373,8 @@ bool baton_join(struct thread *t, int64_t timeout_ns) {
     if (RECORDING) {
         baton_wake(t);
     }
-    if (!await_turn_until(t, timeout_ns < 0 ? -1 : monotonic_ns() + timeout_ns)) {
+    atomic_store(&t->deadline, timeout_ns < 0 ? NO_DEADLINE : monotonic_ns() + timeout_ns);
+    if (!await_turn_or_deadline(t)) {
         return false;
     }
     t->adrift = false;
@@ -352,9 +410,8 @@ struct thread *gate_enter(void) {
     if (__builtin_expect(t->adrift, 0)) {
         rejoin(t);
     }
-    if (!RECORDING && __builtin_expect(tape_peek() == SITE_FORCED, 0)) {
-        /* When recorded it stood still before this hook, and others went on; now it did not. They go on here. */
-        baton_replay_left(t, REASON_FORCED);
+    while (!RECORDING && __builtin_expect(tape_peek() == SITE_FORCED, 0) && is_forced(t)) {
+        follow_forced(t);
     }
     t->entered_at = tape_position();
     return t;
@@ -460,10 +517,8 @@ void baton_set_holder(struct thread *t) {
 
 void baton_take_away(struct thread *t) {
     t->adrift = true;
-    if (RECORDING) {
+    if (RECORDING || follow_log(t, REASON_FORCED, false, NO_DEADLINE) != FOLLOWED) {
         hand_on(t, STATE_BLOCKED, REASON_FORCED);
-    } else {
-        follow_log(t, REASON_FORCED, false);
     }
 }
 

@@ -36,17 +36,25 @@ enum state { STATE_NEW, STATE_RUNNING, STATE_READY, STATE_BLOCKED, STATE_DEAD };
 
 /* A managed thread. Its number, the order of starts, is its identity; Java ids and names are not. */
 struct thread {
-    int number;             /* NUMBER_PENDING until it gets the baton, if it came from outside */
-    int depth;              /* 1: inside a hook */
-    uint64_t entered_at;    /* position when it entered the hook */
-    bool adrift;            /* runs, or stands suspended, without the baton: rejoins at its next hook */
-    bool rejoining;         /* adrift, and waits for its turn in a hook */
-    bool destroys_vm;       /* main's native thread, come back to run the shutdown hooks */
-    bool rechecking;        /* has done nothing since it got the baton but look at a monitor again */
-    _Atomic uint32_t turn;  /* futex word: 0 not its turn, 1 its turn, 2 not its turn and asleep */
-    _Atomic int state;      /* enum state; changes under the baton's lock */
-    enum reason blocked_on; /* if STATE_BLOCKED */
-    struct thread *next;    /* in the queue of ready threads */
+    int number;               /* NUMBER_PENDING until it gets the baton, if it came from outside */
+    int depth;                /* 1: inside a hook */
+    uint64_t entered_at;      /* position when it entered the hook */
+    bool adrift;              /* runs, or stands suspended, without the baton: rejoins at its next hook */
+    bool rejoining;           /* adrift, and waits for its turn in a hook */
+    bool destroys_vm;         /* main's native thread, come back to run the shutdown hooks */
+    bool rechecking;          /* has done nothing since it got the baton but look at a monitor again */
+    _Atomic uint32_t turn;    /* futex word: 0 not its turn, 1 its turn, 2 not its turn and asleep */
+    _Atomic int state;        /* enum state; changes under the baton's lock */
+    enum reason blocked_on;   /* if STATE_BLOCKED */
+    struct thread *next;      /* in the queue of ready threads */
+    _Atomic int64_t deadline; /* of its wait: monotonic ns, NO_DEADLINE */
+
+    /* Replay: what a takeover needs to know of a thread that waits. */
+    uint64_t left_at;    /* how many had given the baton up before */
+    int64_t waits_since; /* monotonic ns */
+    int64_t waits_until; /* what its deadline would be if it waited for real */
+    int64_t log_time;    /* the program's last look at System.nanoTime before, ns */
+    bool in_native;      /* it is not to wait for its turn, but to call its native */
 
     bool permit;         /* LockSupport's: given by a managed thread */
     bool outside_permit; /* given by an unmanaged thread: taking it is an event */
@@ -67,6 +75,7 @@ struct thread {
 };
 
 #define NUMBER_PENDING (-1)
+#define NO_DEADLINE INT64_C(-1)
 
 /* The calling thread, NULL if unmanaged. */
 extern __thread struct thread *self __attribute__((tls_model("initial-exec")));
@@ -81,15 +90,25 @@ void gate_leave(struct thread *t);
 
 /*
  * Around a native that may block. Record: baton_leave hands the baton on, then the caller makes the call, then
- * baton_return waits for its turn. Replay: baton_left tells whether the recorded thread gave the baton up here; if so
- * it follows the log until it is this thread's turn again.
+ * baton_return waits for its turn. Replay: if the recorded thread gave the baton up here, this one follows the log
+ * until it is its turn again.
  *
- *     if (RECORDING) { if (would_block) baton_leave(t, REASON_IO); r = original(); if (would_block) baton_return(t); }
- *     else baton_replay_left(t, REASON_IO);
+ *     enum passage passage = baton_pass(t, REASON_IO);
+ *     if (passage != FOLLOWED) {
+ *         bool leaves = passage == LEFT || would_block;
+ *         if (leaves && passage != LEFT) baton_leave(t, REASON_IO);
+ *         r = original();
+ *         if (leaves) baton_return(t);
+ *     }
  */
+enum passage {
+    FOLLOWED, /* replay: what the native did is on the tape */
+    HELD,     /* recording, or gone live here: the caller has the baton */
+    LEFT,     /* gone live after the recorded thread had given the baton up here: so has the caller */
+};
+enum passage baton_pass(struct thread *t, enum reason reason);
 void baton_leave(struct thread *t, enum reason reason);
 void baton_return(struct thread *t);
-void baton_replay_left(struct thread *t, enum reason reason);
 
 /*
  * Around any other native of a hook that is called with the baton held. Should it block after all, the watchdog takes
@@ -105,8 +124,10 @@ struct thread *baton_thread(int number, const char *name);
 int baton_next_number(void);
 struct thread *baton_by_number(int number);
 
-/* The holder waits for `reason`: until baton_wake, or the deadline (monotonic ns, < 0: none). Replay: until the log
- * says so. */
+/*
+ * The holder waits for `reason`: until baton_wake, or the deadline (monotonic ns). Replay: until the log says so. It
+ * may return earlier at a takeover if the reason is a monitor: look again.
+ */
 void baton_block(struct thread *t, enum reason reason, int64_t deadline);
 /* The holder stays runnable, the next one's turn. */
 void baton_yield(struct thread *t, enum reason reason);
@@ -144,6 +165,11 @@ uint64_t baton_hand_overs(void);
 void baton_take_away(struct thread *t);
 /* An adrift thread that stands suspended: if it is its turn, it is taken on its behalf. */
 bool baton_claim_turn(struct thread *t);
+
+/* Takeover, lock held. A thread that waits goes on waiting, until then (monotonic ns). */
+void baton_set_deadline(struct thread *t, int64_t deadline);
+/* Takeover, lock held. A thread that waits in baton_pass calls its native. */
+void baton_into_native(struct thread *t);
 
 extern pthread_mutex_t baton_lock;
 

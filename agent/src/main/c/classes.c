@@ -210,6 +210,15 @@ void classes_catch_up(enum what_is_next next) {
     }
 }
 
+/* Replay has come to the end of the log: it ends here, or goes on live. */
+static void record_or_end(JNIEnv *env, jobject loader, const char *asked) {
+    if (RECORDING) {
+        record_load(env, loader, asked);
+    } else {
+        tape_value(SITE_LOAD, 0);
+    }
+}
+
 /*
  * Replay. False: this is not a load that the log has here. It is, if it is the next one of the log, and as many
  * references have been made; the passes of loops are taken from the log then, so that a loop over what differs from
@@ -228,7 +237,8 @@ static bool replay_load(JNIEnv *env, jobject loader, const char *asked) {
         }
     }
     if (tape_peek() == 0) {
-        tape_value(SITE_LOAD, 0); /* the log ends here */
+        record_or_end(env, loader, asked);
+        return true;
     }
     return false;
 }

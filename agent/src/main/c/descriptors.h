@@ -54,4 +54,7 @@ bool dir_passed(jlong dir);
 /* It is about to be closed, for real, with its descriptor. */
 void dir_closed(jlong dir);
 
+/* Takeover: see shadows.h. */
+void descriptors_go_live(JNIEnv *env);
+
 #endif

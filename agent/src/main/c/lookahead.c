@@ -5,15 +5,14 @@
 
 #include "references.h"
 #include "ring.h"
+#include "takeover.h"
 #include "tape_internal.h"
 
-/* The reader is waited for until it is so far ahead; it goes on as far as the ring has room. */
-#define LEAST_SLOTS 8
-
-struct bytes {
-    const uint8_t *at;
-    const uint8_t *end;
-};
+/*
+ * The reader is waited for until it is so far ahead; it goes on as far as the ring has room. Behind a running primary
+ * one slot must do: it is what a standby lags behind.
+ */
+#define LEAST_SLOTS (takeover_is_possible() ? 1 : 8)
 
 static uint64_t looked_through;
 /* A number may be cut in two by the end of a part. */
@@ -22,18 +21,6 @@ static struct {
     uint64_t value;
     int shift;
 } number;
-
-static uint64_t take_varint(struct bytes *in) {
-    uint64_t value = 0;
-    for (int shift = 0; in->at < in->end && shift < 64; shift += 7) {
-        uint8_t byte = *in->at++;
-        value |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            break;
-        }
-    }
-    return value;
-}
 
 static void take_numbers(const uint8_t *at, const uint8_t *end) {
     for (; at < end; at++) {
@@ -51,20 +38,15 @@ static void take_numbers(const uint8_t *at, const uint8_t *end) {
 static void look_through(const struct slot *slot) {
     uint64_t committed = atomic_load_explicit(&slot->committed, memory_order_acquire);
     struct bytes in = {slot->events, slot->events + (uint32_t)committed};
-    while (in.at < in.end) {
-        uint64_t head = take_varint(&in);
-        uint64_t site = head >> TAPE_FLAG_BITS;
-        take_varint(&in); /* the value */
-        uint64_t length = (head & TAPE_HAS_PAYLOAD) ? take_varint(&in) : 0;
-        uint64_t left = (uint64_t)(in.end - in.at);
-        const uint8_t *end = in.at + (length < left ? length : left);
-        if (site != SITE_PART) {
-            number.wanted = site == SITE_COLLECTED;
+    struct head head;
+    while (packing_head(&in, &head)) {
+        if (head.site != SITE_PART) {
+            number.wanted = head.site == SITE_COLLECTED;
         }
         if (number.wanted) {
-            take_numbers(in.at, end);
+            take_numbers(in.at, in.at + head.length);
         }
-        in.at = end;
+        in.at += head.length;
     }
 }
 

@@ -34,6 +34,8 @@ static jmethodID sift;
 static jmethodID number_of;
 static jmethodID deliver;
 static jmethodID drop_one;
+static jfieldID replay_field;
+static jfieldID held_field;
 
 static jlong last_number;
 
@@ -257,10 +259,10 @@ void references_bind(JNIEnv *env, jclass ticket) {
     sift = vm_static_method(env, ticket, "sift", "(Ljava/lang/ref/Reference;)[Ljava/lang/Object;");
     number_of = vm_static_method(env, ticket, "number", "(Ljava/lang/ref/Reference;)J");
     deliver = vm_static_method(env, ticket, "deliver", "([Ljava/lang/ref/Reference;)V");
+    held_field = vm_field(env, ticket, "held", "Ljava/lang/Object;");
+    replay_field = (*env)->GetStaticFieldID(env, ticket, "replay", "Z");
     drop_one = vm_static_method(env, ticket, "dropOne", "()V");
 }
-
-/* ---- before the start ------------------------------------------------------------------------------------------- */
 
 static jvmtiIterationControl JNICALL mark(jlong class_tag, jlong size, jlong *tag, void *user) {
     (void)class_tag;
@@ -268,6 +270,40 @@ static jvmtiIterationControl JNICALL mark(jlong class_tag, jlong size, jlong *ta
     *tag = *(const jlong *)user;
     return JVMTI_ITERATION_CONTINUE;
 }
+
+/* ---- takeover --------------------------------------------------------------------------------------------------- */
+
+void references_go_live(JNIEnv *env) {
+    (*env)->SetStaticBooleanField(env, ticket_class, replay_field, JNI_FALSE);
+    for (size_t i = 0; i < table_count; i++) {
+        (*env)->DeleteWeakGlobalRef(env, table[i].reference);
+        (*env)->DeleteGlobalRef(env, table[i].kept);
+    }
+    free(table);
+    table = NULL;
+    table_count = table_capacity = 0;
+}
+
+/* Tickets of before the takeover hold their referents. */
+void references_let_go(JNIEnv *env) {
+    const jlong tag = (jlong)&expected;
+    jint count = 0;
+    jobject *tickets = NULL;
+    if ((*jvmti)->IterateOverInstancesOfClass(jvmti, ticket_class, JVMTI_HEAP_OBJECT_EITHER, mark, &tag) !=
+            JVMTI_ERROR_NONE ||
+        (*jvmti)->GetObjectsWithTags(jvmti, 1, &tag, &count, &tickets, NULL) != JVMTI_ERROR_NONE) {
+        vm_note("the VM doesn't tell which references there are: those of before the takeover are never cleared");
+        return;
+    }
+    for (jint i = 0; i < count; i++) {
+        (*env)->SetObjectField(env, tickets[i], held_field, NULL);
+        (*jvmti)->SetTag(jvmti, tickets[i], 0);
+        (*env)->DeleteLocalRef(env, tickets[i]);
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)tickets);
+}
+
+/* ---- before the start ------------------------------------------------------------------------------------------- */
 
 /* They have no number: when they are cleared would be an input in no event. So their referents are kept. */
 void references_keep_old_ones(JNIEnv *env) {
@@ -384,15 +420,17 @@ void JNICALL hook_await_pending_list(JNIEnv *env, jclass class) {
         if (RECORDING) {
             await(env, class);
         }
+        t->rejoining = true;
         baton_join(t, -1);
     } else {
         t->depth = 1;
-        if (RECORDING) {
-            baton_leave(t, REASON_COLLECTOR);
+        enum passage passage = baton_pass(t, REASON_COLLECTOR);
+        if (passage != FOLLOWED) {
+            if (passage == HELD) {
+                baton_leave(t, REASON_COLLECTOR);
+            }
             await(env, class);
             baton_return(t);
-        } else {
-            baton_block(t, REASON_COLLECTOR, -1);
         }
     }
     collect(env, class, t);

@@ -21,4 +21,9 @@ void references_summon_handler(void);
 /* Of the references that the program has made so far. */
 jlong references_last_number(void);
 
+/* Takeover: from here on the collector decides. */
+void references_go_live(JNIEnv *env);
+/* And so it does of what was made before. Stops the VM while it looks through the heap; any thread, soon after. */
+void references_let_go(JNIEnv *env);
+
 #endif

@@ -18,6 +18,8 @@ _Static_assert(offsetof(struct ring_header, consumed) == 128, "RingLayout.CONSUM
 _Static_assert(offsetof(struct ring_header, position) == 192, "RingLayout.POSITION");
 _Static_assert(offsetof(struct ring_header, end) == 200, "RingLayout.END");
 _Static_assert(offsetof(struct ring_header, log_end) == 256, "RingLayout.LOG_END");
+_Static_assert(offsetof(struct ring_header, beat) == 272, "RingLayout.BEAT");
+_Static_assert(offsetof(struct ring_header, live_since) == 280, "RingLayout.LIVE_SINCE");
 _Static_assert(offsetof(struct slot, events) == SLOT_HEADER_BYTES, "RingLayout.SLOT_HEADER_BYTES");
 
 struct ring_header *ring;
@@ -100,6 +102,26 @@ bool ring_await_produced(uint64_t sequence, int64_t timeout_ns) {
 void ring_consumed(uint64_t sequence) {
     atomic_store_explicit(&ring->consumed, sequence + 1, memory_order_release);
     signal_change(&ring->consumed_signal);
+}
+
+void ring_turn_round(uint64_t sequence) {
+    atomic_store(&ring->produced, sequence);
+    atomic_store(&ring->consumed, sequence);
+    atomic_store(&ring->cut, 0);
+    atomic_store(&ring->end, END_OPEN);
+    atomic_store(&ring->turned, sequence + 1);
+    signal_change(&ring->produced_signal);
+}
+
+uint64_t ring_await_turn_round(void) {
+    for (;;) {
+        uint32_t seen = atomic_load(&ring->produced_signal);
+        uint64_t turned = atomic_load(&ring->turned);
+        if (turned != 0) {
+            return turned - 1;
+        }
+        futex_wait(&ring->produced_signal, seen, -1);
+    }
 }
 
 void ring_close(void) {

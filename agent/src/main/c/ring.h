@@ -14,15 +14,16 @@
 #define RING_HEADER_BYTES 4096
 #define SLOT_HEADER_BYTES 64
 
-/* How the log ends (written by the reader before it stops producing). */
-enum ring_end { END_OPEN = 0, END_CLEAN = 1, END_INTERRUPTED = 2, END_BROKEN = 3 };
+/* How the log ends (written by the reader before it stops producing). TAKEOVER: this JVM goes on where it ends. */
+enum ring_end { END_OPEN = 0, END_CLEAN = 1, END_INTERRUPTED = 2, END_BROKEN = 3, END_TAKEOVER = 4 };
 /* How the replay ended (written by the holder, read by the runner). */
 enum ring_outcome {
     OUTCOME_RUNNING = 0,
     OUTCOME_FINISHED = 1,
     OUTCOME_DIVERGED = 2,
     OUTCOME_END_OF_LOG = 3,
-    OUTCOME_STOPPED = 4
+    OUTCOME_STOPPED = 4,
+    OUTCOME_LIVE = 5
 };
 
 struct ring_header {
@@ -44,7 +45,10 @@ struct ring_header {
     _Atomic uint32_t end;      /* 200: enum ring_end */
     _Atomic uint32_t outcome;  /* 204: enum ring_outcome */
     char pad3[48];
-    _Atomic uint64_t log_end; /* 256: events in the log, 0 = unknown */
+    _Atomic uint64_t log_end;   /* 256: events in the log, 0 = unknown */
+    _Atomic uint64_t turned;    /* 264: takeover: the first slot that was produced here, plus 1; 0: none yet */
+    _Atomic uint64_t beat;      /* 272: grows as long as this JVM is not stopped */
+    _Atomic int64_t live_since; /* 280: monotonic ns of the takeover */
 };
 
 struct slot {
@@ -76,6 +80,10 @@ void ring_end(enum ring_end end);
 bool ring_await_produced(uint64_t sequence, int64_t timeout_ns);
 /* Consumer: slot `sequence` may be used again. */
 void ring_consumed(uint64_t sequence);
+/* Takeover: what was the consumer produces from slot `sequence` on, and the other way round. */
+void ring_turn_round(uint64_t sequence);
+/* Takeover: waits until it has happened; the first slot that was produced here. */
+uint64_t ring_await_turn_round(void);
 /* Wakes everybody; ring_await_free returns false from now on. */
 void ring_close(void);
 

@@ -8,8 +8,19 @@
 #include "baton.h"
 #include "tape.h"
 
-/* Record: before and after the original; leaves: it may block, so the baton is given up meanwhile. */
-static inline void stub_before(struct thread *t, bool leaves) {
+/*
+ * Is the original to be called? Record: always. Replay: in its place, others run now if they did then; but if the log
+ * ends here, and this JVM takes over, it is called after all.
+ */
+static inline enum passage stub_passage(struct thread *t) {
+    return RECORDING ? HELD : baton_pass(t, REASON_IO);
+}
+
+/* Before and after the original; leaves: it may block, so the baton is given up meanwhile, unless it was already. */
+static inline void stub_before(struct thread *t, enum passage passage, bool leaves) {
+    if (passage == LEFT) {
+        return;
+    }
     if (leaves) {
         baton_leave(t, REASON_IO);
     } else {
@@ -17,19 +28,11 @@ static inline void stub_before(struct thread *t, bool leaves) {
     }
 }
 
-static inline void stub_after(struct thread *t, bool leaves) {
-    if (leaves) {
+static inline void stub_after(struct thread *t, enum passage passage, bool leaves) {
+    if (leaves || passage == LEFT) {
         baton_return(t);
     } else {
         baton_native_done(t);
-    }
-}
-
-/* Replay: in place of the original; others run now if they did then. */
-static inline void stub_follow(struct thread *t) {
-    uint32_t site = tape_peek();
-    if (site == SITE_SWITCH || site == SITE_FORCED || site == 0) {
-        baton_replay_left(t, REASON_IO);
     }
 }
 

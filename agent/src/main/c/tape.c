@@ -9,6 +9,7 @@
 #include "divergence.h"
 #include "lookahead.h"
 #include "ring.h"
+#include "takeover.h"
 #include "tape_internal.h"
 #include "vm.h"
 
@@ -25,7 +26,7 @@ static struct {
     uint64_t sequence;
     uint8_t *cursor;
     uint8_t *end;
-    uint32_t count; /* events in this slot so far */
+    uint32_t count; /* events in this slot so far; replay: taken from it */
     bool ended;     /* record: the tape takes nothing more; replay: the end of the log was reached */
     uint64_t position;
     int64_t previous[SITE_FIRST_NATIVE]; /* of the sites with delta encoding; afresh in every slot */
@@ -33,8 +34,9 @@ static struct {
     /* the event between tape_open and tape_close */
     uint8_t *head;
     uint8_t *length_at;
-    /* replay: the event that tape_peek has decoded, and what is left of its payload */
+    /* replay: the event that tape_peek has decoded, where it starts, and what is left of its payload */
     bool peeked;
+    uint8_t *start;
     uint32_t site;
     uint32_t flags;
     int64_t value;
@@ -94,6 +96,13 @@ static void begin_slot(uint64_t sequence) {
     memset(tape.previous, 0, sizeof tape.previous);
 }
 
+/* The current slot is empty, and starts here. */
+static void open_slot(void) {
+    atomic_store_explicit(&tape.slot->committed, 0, memory_order_release);
+    tape.slot->first_position = tape.position;
+    atomic_store_explicit(&tape.slot->sequence, tape.sequence, memory_order_release);
+}
+
 /* From here on events go nowhere: into one slot of our own, over and over. The program goes on. */
 static void discard(void) {
     tape.ended = true;
@@ -116,11 +125,8 @@ static void seal_slot(void) {
         discard(); /* the journal has failed, and has said so */
         return;
     }
-    struct slot *next = ring_slot(tape.sequence + 1);
-    atomic_store_explicit(&next->committed, 0, memory_order_release);
-    next->first_position = tape.position;
-    atomic_store_explicit(&next->sequence, tape.sequence + 1, memory_order_release);
     begin_slot(tape.sequence + 1);
+    open_slot();
 }
 
 static inline void reserve(size_t bytes) {
@@ -189,6 +195,24 @@ void tape_in_one_part(size_t bytes) {
 
 /* ---- replay ----------------------------------------------------------------------------------------------- */
 
+/* The log ends before the event that starts here, and this JVM takes over: it goes on in the same slot, or in a new
+ * one. */
+static void go_live(uint8_t *at) {
+    tape.peeked = false;
+    if (tape.slot == NULL) {
+        ring_turn_round(tape.sequence);
+        begin_slot(tape.sequence);
+        open_slot();
+    } else {
+        tape.cursor = at;
+        tape.end = tape.slot->events + ring_slot_capacity();
+        atomic_store_explicit(&tape.slot->committed, (uint64_t)tape.count << 32 | (uint64_t)(at - tape.slot->events),
+                              memory_order_release);
+        ring_turn_round(tape.sequence);
+    }
+    takeover_go_live();
+}
+
 /* False: the log ends here. */
 static bool next_slot(void) {
     uint64_t sequence = 0;
@@ -199,13 +223,45 @@ static bool next_slot(void) {
     tape.slot = NULL;
     tape.sequence = sequence;
     if (!ring_await_produced(sequence, -1)) {
-        tape.ended = true;
+        if (ring->end == END_TAKEOVER) {
+            go_live(NULL);
+        } else {
+            tape.ended = true;
+        }
         return false;
     }
     lookahead(sequence);
     begin_slot(sequence);
     uint64_t committed = atomic_load_explicit(&tape.slot->committed, memory_order_acquire);
     tape.end = tape.slot->events + (uint32_t)committed;
+    return true;
+}
+
+/*
+ * A standby takes an event only if all of it is there, and classes only if it is known what they were loaded for: so
+ * that the log may end before it, and the hook go on live as if it had just been entered. Waits for what is missing;
+ * false: it will not come. An event that is larger than the ring can't be waited for.
+ */
+static bool is_settled(void) {
+    uint64_t sequence = tape.sequence;
+    struct bytes in = {tape.cursor + tape.part_left, tape.end};
+    struct head head = {tape.site, tape.flags, 0};
+    while ((head.flags & TAPE_MORE_PARTS) || head.site == SITE_LOAD) {
+        if (!packing_head(&in, &head)) {
+            sequence++;
+            if (sequence - tape.sequence >= ring->slot_count) {
+                return true;
+            }
+            if (!ring_await_produced(sequence, -1)) {
+                return ring->end != END_TAKEOVER;
+            }
+            struct slot *slot = ring_slot(sequence);
+            in.at = slot->events;
+            in.end = slot->events + (uint32_t)atomic_load_explicit(&slot->committed, memory_order_acquire);
+            continue;
+        }
+        in.at += head.length;
+    }
     return true;
 }
 
@@ -218,6 +274,7 @@ static bool decode_next(void) {
             return false;
         }
     }
+    tape.start = tape.cursor;
     uint64_t head = take_varint();
     tape.site = (uint32_t)(head >> TAPE_FLAG_BITS);
     tape.flags = head & 3;
@@ -230,11 +287,18 @@ static bool decode_next(void) {
     if (tape.part_left > (size_t)(tape.end - tape.cursor)) {
         tape_diverge("U009", "the log holds an event that can't be decoded");
     }
+    if (((tape.flags & TAPE_MORE_PARTS) || tape.site == SITE_LOAD) && tape.site != SITE_PART && !is_settled()) {
+        go_live(tape.start);
+        return false;
+    }
     tape.peeked = true;
     return true;
 }
 
 uint32_t tape_peek(void) {
+    if (RECORDING) {
+        return 0; /* the hook has gone live */
+    }
     return tape.peeked || decode_next() ? tape.site : 0;
 }
 
@@ -261,6 +325,7 @@ static void taken(void) {
     divergence_remember(tape.position, tape.site, tape.value);
     tape.peeked = false;
     tape_next_cleared = -1;
+    tape.count++;
     tape.position++;
     atomic_store_explicit(&ring->position, tape.position, memory_order_relaxed);
 }
@@ -270,6 +335,9 @@ static void expect(uint32_t site) {
     uint32_t next = site == SITE_LOAD ? tape_peek() : tape_next();
     if (tape.position >= divergence_until) {
         divergence_stop_here();
+    }
+    if (RECORDING) {
+        vm_fatal("the takeover came in the middle of %s, and can't be gone through with", tape_site_name(site));
     }
     if (next == 0) {
         baton_end_of_log(site);
@@ -407,15 +475,13 @@ void tape_int(int32_t *value) {
 /* ---- start and end ---------------------------------------------------------------------------------------- */
 
 void tape_start(void) {
+    scratch = calloc(1, ring->slot_bytes);
+    if (scratch == NULL) {
+        vm_fatal("out of memory at start");
+    }
     if (RECORDING) {
-        scratch = calloc(1, ring->slot_bytes);
-        if (scratch == NULL) {
-            vm_fatal("out of memory at start");
-        }
-        struct slot *first = ring_slot(0);
-        first->sequence = 0;
-        first->first_position = 0;
         begin_slot(0);
+        open_slot();
     }
 }
 

@@ -41,7 +41,7 @@ enum site {
 
 enum direction { RECORD = 1, REPLAY = 2 };
 
-/* Fixed for the life of the process, before the first event. */
+/* Fixed before the first event; a takeover turns REPLAY into RECORD. */
 extern enum direction tape_direction;
 #define RECORDING (tape_direction == RECORD)
 
@@ -50,7 +50,10 @@ extern enum direction tape_direction;
 /* Record: appends (site, value). Replay: takes the next event, which must be of this site, and returns its value. */
 int64_t tape_value(uint32_t site, int64_t value);
 
-/* Replay only: the site of the next event without taking it; 0 at the end of the log. */
+/*
+ * Replay only: the site of the next event without taking it; 0 at the end of the log. At a takeover (takeover.h) this
+ * is where it happens: then RECORDING is true when it returns 0, and the hook does what a recording one does.
+ */
 uint32_t tape_peek(void);
 
 /* Replay only: the value of the next event without taking it. Undefined at the end of the log. */

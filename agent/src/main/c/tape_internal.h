@@ -3,12 +3,8 @@
 #ifndef UNDERSTUDY_TAPE_INTERNAL_H
 #define UNDERSTUDY_TAPE_INTERNAL_H
 
+#include "packing.h"
 #include "tape.h"
-
-/* The head of an event: its site, and these flags. */
-#define TAPE_FLAG_BITS 2
-#define TAPE_HAS_PAYLOAD 1u
-#define TAPE_MORE_PARTS 2u
 
 /* tape_direction is set, the ring is open. */
 void tape_start(void);

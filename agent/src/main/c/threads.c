@@ -305,6 +305,19 @@ struct thread *threads_known_outsider(JNIEnv *env, jobject thread, const char *n
     return t;
 }
 
+void threads_let_outsiders_in(void) {
+    pthread_mutex_lock(&baton_lock);
+    while (outsiders != NULL) {
+        struct thread *t = outsiders;
+        outsiders = t->next_by_tid;
+        t->next_by_tid = NULL;
+        if (t->rejoining) {
+            baton_make_ready(t);
+        }
+    }
+    pthread_mutex_unlock(&baton_lock);
+}
+
 /* "SIGTERM handler": started by the VM's Signal Dispatcher, runs the program's handlers and shutdown hooks. 0: it is
  * none. */
 static int signal_of(const char *name) {

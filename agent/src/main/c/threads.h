@@ -21,6 +21,8 @@ bool threads_is_dead(JNIEnv *env, jobject object);
 void threads_announce(struct thread *t);
 /* Replay, lock held: the thread from outside that the log speaks of; made now if it has not arrived. */
 struct thread *threads_expect_outsider(const char *name);
+/* Takeover: those that have arrived, and that the log did not speak of, are ready to run. */
+void threads_let_outsiders_in(void);
 /* Replay: a thread of this name came from outside, and may have to be called: by a signal, or by garbage. */
 void threads_summon(const struct thread *t);
 /* The calling thread was started by nobody managed, but runs application code (DestroyJavaVM, signal handlers). */

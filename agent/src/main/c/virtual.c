@@ -131,12 +131,18 @@ static jobject joined(JNIEnv *env, jobject later, jobject earlier) {
     return later;
 }
 
-/* As many as the recorded VM gave here: the earliest, which are the last in the list. */
-static jobject replayed(JNIEnv *env, jclass class, jsize count) {
-    jobject(JNICALL * take)(JNIEnv *, jclass) = original_hook_take_unblocked;
+/* What was kept back; a local reference. */
+static jobject given_early(JNIEnv *env) {
     jobject list = (*env)->NewLocalRef(env, early);
     (*env)->DeleteGlobalRef(env, early);
     early = NULL;
+    return list;
+}
+
+/* As many as the recorded VM gave here: the earliest, which are the last in the list. */
+static jobject replayed(JNIEnv *env, jclass class, jsize count) {
+    jobject(JNICALL * take)(JNIEnv *, jclass) = original_hook_take_unblocked;
+    jobject list = given_early(env);
     jsize length = length_of(env, list);
     if (length < count) {
         list = joined(env, take(env, class), list); /* waits if there is none: then this is not the recorded program */
@@ -167,14 +173,16 @@ jobject JNICALL hook_take_unblocked(JNIEnv *env, jclass class) {
         next_field = vm_field(env, class, "next", "Ljava/lang/VirtualThread;");
     }
     jobject list = NULL;
-    if (RECORDING) {
-        baton_leave(t, REASON_UNBLOCK);
-        list = take(env, class);
+    enum passage passage = baton_pass(t, REASON_UNBLOCK);
+    if (passage == FOLLOWED) {
+        list = replayed(env, class, (jsize)tape_value(site, 0));
+    } else {
+        if (passage == HELD) {
+            baton_leave(t, REASON_UNBLOCK);
+        }
+        list = early == NULL ? take(env, class) : given_early(env);
         baton_return(t);
         tape_value(site, length_of(env, list));
-    } else {
-        baton_block(t, REASON_UNBLOCK, -1);
-        list = replayed(env, class, (jsize)tape_value(site, 0));
     }
     gate_leave(t);
     return list;

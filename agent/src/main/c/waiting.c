@@ -105,6 +105,22 @@ static int64_t park_deadline(jboolean absolute, jlong time) {
     return left_ms > INT64_MAX / NS_PER_MS ? -1 : deadline_after(left_ms * NS_PER_MS);
 }
 
+bool waiting_is_over(JNIEnv *env, struct thread *t) {
+    if (t->state != STATE_BLOCKED || t->java == NULL) {
+        return false;
+    }
+    switch (t->blocked_on) {
+    case REASON_PARK:
+        return t->permit || is_interrupted(env, t);
+    case REASON_WAIT:
+        return t->notified || is_interrupted(env, t);
+    case REASON_SLEEP:
+        return is_interrupted(env, t);
+    default:
+        return false;
+    }
+}
+
 static void park(JNIEnv *env, struct thread *t, jboolean absolute, jlong time) {
     if (t->permit) {
         t->permit = false;
@@ -118,8 +134,8 @@ static void park(JNIEnv *env, struct thread *t, jboolean absolute, jlong time) {
     if (is_interrupted(env, t) || time < 0) {
         return;
     }
-    int64_t deadline = RECORDING ? park_deadline(absolute, time) : -1;
-    block(env, t, REASON_PARK, deadline, (time == 0 ? WAITING : TIMED) | JVMTI_THREAD_STATE_PARKED);
+    block(env, t, REASON_PARK, park_deadline(absolute, time),
+          (time == 0 ? WAITING : TIMED) | JVMTI_THREAD_STATE_PARKED);
     t->permit = false;
     t->outside_permit = false;
 }

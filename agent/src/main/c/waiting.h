@@ -14,6 +14,9 @@
 
 void waiting_init(JNIEnv *env);
 
+/* Takeover: is what this thread waits for there already? */
+bool waiting_is_over(JNIEnv *env, struct thread *t);
+
 /* Lets those who wait for `object` go on (one, or all). How many they were. */
 int waiting_notify(JNIEnv *env, jobject object, bool all);
 

@@ -12,6 +12,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "futex.h"
+#include "ring.h"
 #include "tape_internal.h"
 #include "vm.h"
 
@@ -173,6 +174,9 @@ void watchdog_run(JNIEnv *env) {
     int64_t still_since = 0;
     while (!agent_vm_is_dying()) {
         nanosleep(&tick, NULL);
+        if (ring != NULL) { /* it is opened after this thread was started */
+            atomic_fetch_add_explicit(&ring->beat, 1, memory_order_relaxed);
+        }
         if (any_suspended) {
             look_after_suspended();
         }

@@ -22,7 +22,8 @@ final class Ticket extends ReferenceQueue<Object> {
     /** Address of the key of the CLEARED event that is next on the tape; see {@link #peek0}. */
     private static final long NEXT = address0();
 
-    private static final boolean REPLAY = isReplay0();
+    /** Until a takeover. Changed by C, by the holder of the baton. */
+    private static boolean replay = isReplay0();
 
     /**
      * With a collector that clears references beside the program (ZGC, Shenandoah), only the VM can read a referent safely;
@@ -59,7 +60,7 @@ final class Ticket extends ReferenceQueue<Object> {
         if (referent != null) {
             long number = number0(reference, reference.queue.getClass() != ENQUEUED.getClass());
             if (number != 0) {
-                setQueue(reference, new Ticket(reference.queue, number, REPLAY ? referent : null));
+                setQueue(reference, new Ticket(reference.queue, number, replay ? referent : null));
             }
         }
     }
@@ -124,10 +125,10 @@ final class Ticket extends ReferenceQueue<Object> {
      */
     private static void deliver(Reference<?>[] collected) {
         for (Reference<?> reference : collected) {
-            if (REPLAY && reference instanceof FinalReference) {
+            if (replay && reference instanceof FinalReference) {
                 reference.next = reference; // inactive
                 ((Ticket) reference.queue).held = null;
-            } else if (REPLAY) {
+            } else if (replay) {
                 clearing(reference);
                 UNSAFE.putReference(reference, REFERENT, null);
             }
@@ -153,7 +154,7 @@ final class Ticket extends ReferenceQueue<Object> {
             return null;
         }
         looks++;
-        if (REPLAY ? !isNext() : referent != null) {
+        if (replay ? !isNext() : referent != null) {
             return referent;
         }
         if (cleared0(key())) {
@@ -161,7 +162,7 @@ final class Ticket extends ReferenceQueue<Object> {
             held = null;
             UNSAFE.putReference(reference, REFERENT, null);
         }
-        return REPLAY && !cleared ? referent : null;
+        return replay && !cleared ? referent : null;
     }
 
     private boolean isNext() {

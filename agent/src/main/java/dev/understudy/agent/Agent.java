@@ -75,7 +75,10 @@ public final class Agent {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();
             }
-            ReplayTape tape = ReplayTape.start(options.log(), options.ring(), options.follow());
+            if (options.takeover()) {
+                Library.prepareTakeover();
+            }
+            ReplayTape tape = ReplayTape.start(options.log(), options.ring(), options.following());
             salt = tape.salt();
             quantum = AgentOptions.parse(tape.agentOptions()).quantum();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent;
 
+import dev.understudy.agent.tape.ReplayTape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ record AgentOptions(
         boolean networkAllowed,
         boolean strict,
         boolean follow,
+        boolean takeover,
         Map<String, String> given) {
 
     static final int CORE_AUTO = -1;
@@ -73,13 +75,20 @@ record AgentOptions(
                 !choice(given, "network", "allow", "deny").equals("deny"),
                 choice(given, "strict", "false", "true").equals("true"),
                 choice(given, "follow", "false", "true").equals("true"),
+                choice(given, "takeover", "false", "true").equals("true"),
                 given);
+    }
+
+    ReplayTape.Follow following() {
+        return takeover
+                ? ReplayTape.Follow.AND_TAKE_OVER
+                : follow ? ReplayTape.Follow.TO_THE_END : ReplayTape.Follow.NO;
     }
 
     private static List<String> names(boolean record) {
         return record
                 ? List.of("log", "slice", "flush", "pin", "quantum", "strict")
-                : List.of("log", "pin", "until", "ring", "network", "follow");
+                : List.of("log", "pin", "until", "ring", "network", "follow", "takeover");
     }
 
     private static List<String> split(String text) {

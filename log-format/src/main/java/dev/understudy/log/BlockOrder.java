@@ -6,6 +6,9 @@ package dev.understudy.log;
  * before a block is written and after it was read. For one thread.
  */
 final class BlockOrder {
+    /** What comes next starts anywhere. */
+    static final long ANY_POSITION = -1;
+
     private final long run;
     private long nextNumber;
     private long nextPosition;
@@ -56,7 +59,7 @@ final class BlockOrder {
             code = number < nextNumber ? LogException.Code.DUPLICATE_BLOCK : LogException.Code.MISSING_BLOCK;
             fact = (number < nextNumber ? "block number appears again" : "blocks are missing") + ", expected="
                     + nextNumber + ", got=" + number;
-        } else if (position != nextPosition) {
+        } else if (position != nextPosition && nextPosition != ANY_POSITION) {
             code = LogException.Code.POSITION_GAP;
             fact = "block doesn't start where the one before it ended, expected=" + nextPosition + ", got=" + position;
         } else if (type == BlockType.HEADER || (type == BlockType.SITES) != (number == 0)) {
@@ -70,7 +73,7 @@ final class BlockOrder {
             throw new LogException(code, fact, new Place(file, offset, number));
         }
         nextNumber++;
-        nextPosition += count;
+        nextPosition = position + count;
         ended = type == BlockType.END;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,6 +21,8 @@ import java.util.List;
  *   DIR/seg-0000000000000000.log      blocks; one file for each 64 MiB
  *   DIR/seg-0000000000000000.idx      where they start; can be rebuilt
  *   DIR/ring                          while recording, or left behind: where the ring is and whose it was
+ *   DIR/epoch                         after a takeover: how many there were
+ *   DIR/takeover                      for a moment: the JVM that follows this log shall go on where it ends
  *   DIR/coverage                      if there are any: natives that were used and are not recorded
  *
  *                    LogWriter.end("exit")
@@ -41,6 +44,7 @@ public final class LogDirectory {
     };
 
     private static final String RING_NAME = "ring";
+    private static final String EPOCH_NAME = "epoch";
 
     private final Path path;
 
@@ -139,6 +143,24 @@ public final class LogDirectory {
         }
     }
 
+    /** Tells the JVM that follows this log that nothing follows what is there, and that it goes on live; whoever wrote the log is done. */
+    public Path takeoverFile() {
+        return path.resolve("takeover");
+    }
+
+    /** How many takeovers the recording has seen. */
+    public long epoch() throws IOException {
+        Path file = path.resolve(EPOCH_NAME);
+        return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+    }
+
+    void takeover(long epoch) throws IOException {
+        Path draft = path.resolve(EPOCH_NAME + ".tmp");
+        Files.writeString(draft, epoch + "\n");
+        Files.move(draft, path.resolve(EPOCH_NAME), StandardCopyOption.ATOMIC_MOVE);
+        Files.createFile(takeoverFile());
+    }
+
     /** The file that says where the ring is. */
     Path ringPointer() {
         return path.resolve(RING_NAME);
@@ -159,6 +181,16 @@ public final class LogDirectory {
      */
     public LogEnd recover() throws IOException {
         return LogRecovery.recover(this);
+    }
+
+    /**
+     * Goes on with a log that nobody writes to any more, before a certain block: what is there of it and behind it is cut off.
+     *
+     * @param firstBlock its number, at most that of the block behind the last one
+     * @throws LogException if the log is damaged, has ended, or is shorter
+     */
+    public LogWriter reopen(long firstBlock) throws IOException {
+        return LogWriter.reopenBefore(this, firstBlock);
     }
 
     /** Where natives are listed that the program used and the log doesn't hold; absent if there are none. */

@@ -148,6 +148,18 @@ public final class LogReplica implements Closeable {
         return ended;
     }
 
+    /**
+     * Nothing follows, and the JVM that replays this copy goes on with it: the log is its own from here on. It counts as being
+     * recorded all the while.
+     *
+     * @param epoch how many takeovers the recording has seen with this one
+     */
+    public void handOver(long epoch) throws IOException {
+        writer.close();
+        writer = null;
+        directory.takeover(epoch);
+    }
+
     @Override
     public void close() throws IOException {
         if (writer != null) {

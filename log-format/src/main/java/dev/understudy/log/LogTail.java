@@ -34,11 +34,21 @@ public final class LogTail implements Closeable {
     /**
      * Starts before a block, which need not be there yet.
      *
-     * @param firstBlock its number; what comes before it is read, checked and passed over
+     * @param firstBlock its number; what comes before it in the same segment is read, checked and passed over
      * @throws LogException if the directory is not a log
      */
     public static LogTail open(LogDirectory directory, long firstBlock) throws IOException {
-        return new LogTail(directory, directory.header().run(), firstBlock);
+        LogTail tail = new LogTail(directory, directory.header().run(), firstBlock);
+        long start = 0;
+        for (LogDirectory.Segment segment : directory.segments()) {
+            if (segment.firstBlock() <= firstBlock) {
+                start = segment.firstBlock();
+            }
+        }
+        if (start > 0) {
+            tail.order.resume(start, BlockOrder.ANY_POSITION);
+        }
+        return tail;
     }
 
     /**
@@ -117,6 +127,16 @@ public final class LogTail implements Closeable {
     /** Number of the block that {@link #next} returns next. */
     public long nextBlock() {
         return Math.max(order.nextNumber(), firstWanted);
+    }
+
+    /** The segment that the last block is in. */
+    String file() {
+        return file;
+    }
+
+    /** In that segment, behind the last block, bytes. */
+    long offset() {
+        return offset;
     }
 
     /** Position behind the last block that was returned. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -82,6 +83,30 @@ public final class LogWriter implements Closeable {
         writer.segment = SegmentWriter.reopen(last.path(), reader.fileEnd());
         writer.segmentFile = last.path();
         return writer;
+    }
+
+    /** Goes on before a block, which need not be there; what follows is cut off. Without an index. */
+    static LogWriter reopenBefore(LogDirectory directory, long firstBlock) throws IOException {
+        for (LogDirectory.Segment segment : directory.segments()) {
+            if (segment.firstBlock() >= firstBlock && segment.firstBlock() > 0) {
+                Files.delete(segment.path());
+                Files.deleteIfExists(segment.index());
+            }
+        }
+        try (LogTail tail = LogTail.open(directory, 0)) {
+            while (tail.nextBlock() < firstBlock) {
+                if (tail.next() == null) {
+                    throw new LogException(
+                            LogException.Code.MISSING_BLOCK,
+                            "blocks are missing, expected=" + firstBlock + ", got=" + tail.nextBlock());
+                }
+            }
+            LogWriter writer = new LogWriter(directory, directory.header().run(), SegmentLayout.SEGMENT_BYTES);
+            writer.order.resume(tail.nextBlock(), tail.position());
+            writer.segmentFile = directory.path().resolve(tail.file());
+            writer.segment = SegmentWriter.reopen(writer.segmentFile, tail.offset());
+            return writer;
+        }
     }
 
     private void open(SegmentWriter next, long firstBlock) {

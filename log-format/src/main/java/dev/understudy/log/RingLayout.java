@@ -52,6 +52,12 @@ public final class RingLayout {
     /** Replay: events in the whole log, 0 if unknown. */
     public static final int END_POSITION_OFFSET = 256;
 
+    /** Grows as long as the JVM runs and is not stopped, every few milliseconds. */
+    public static final int BEAT_OFFSET = 272;
+
+    /** When it went live: System.nanoTime, which processes of a machine share on Linux. */
+    public static final int LIVE_SINCE_OFFSET = 280;
+
     public static final int HEADER_BYTES = 4096;
 
     public static final int SLOT_COMMITTED_OFFSET = 0;
@@ -87,6 +93,9 @@ public final class RingLayout {
     public static final int OUTCOME_DIVERGED = 2;
     public static final int OUTCOME_END_OF_LOG = 3;
     public static final int OUTCOME_STOPPED = 4;
+
+    /** It has taken over, and records. */
+    public static final int OUTCOME_LIVE = 5;
 
     private RingLayout() {}
 

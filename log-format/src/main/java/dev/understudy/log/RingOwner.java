@@ -97,6 +97,13 @@ public record RingOwner(Path ring, long pid, long startTime, String boot, String
         return startTime(pid) == startTime;
     }
 
+    /** Ends the owner, as the kernel does it: also one that is stopped. False: it is not a living process of this machine's. */
+    public boolean kill() throws IOException {
+        return isAlive()
+                && namespace.equals(namespace("self"))
+                && ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
+    }
+
     /** -1 if there is no such process. */
     private static long startTime(long pid) throws IOException {
         String stat = procText("/proc/" + pid + "/stat");

@@ -125,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
             case FINISHED -> "at the end of the log";
             case DIVERGED -> "diverged at position " + replay.position();
             case END_OF_LOG -> "the log ended before the program";
-            case RUNNING, STOPPED -> "the program ended before the log";
+            case RUNNING, STOPPED, LIVE -> "the program ended before the log";
         };
     }
 

@@ -21,7 +21,8 @@ final class ReplayStatus {
         FINISHED,
         DIVERGED,
         END_OF_LOG,
-        STOPPED
+        STOPPED,
+        LIVE
     }
 
     /** position: of the next event; end: the number of events in the log, 0 as long as it is not known. */
@@ -41,12 +42,17 @@ final class ReplayStatus {
         }
         int outcome = page.getInt(RingLayout.OUTCOME_OFFSET);
         if (outcome < 0 || outcome >= Outcome.values().length) {
-            throw new UserError("unexpected outcome in the ring: expected 0..4, got " + outcome);
+            throw new UserError("unexpected outcome in the ring: expected 0..5, got " + outcome);
         }
         return new Snapshot(
                 page.getLong(RingLayout.POSITION_OFFSET),
                 page.getLong(RingLayout.END_POSITION_OFFSET),
                 Outcome.values()[outcome]);
+    }
+
+    /** System.nanoTime of the takeover. */
+    long liveSince() {
+        return page.getLong(RingLayout.LIVE_SINCE_OFFSET);
     }
 
     private boolean map() throws IOException {

@@ -6,6 +6,7 @@ import dev.understudy.log.BlockType;
 import dev.understudy.log.Header;
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogTail;
+import dev.understudy.log.RingOwner;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -24,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Shipper implements Runnable {
     private static final int CONNECT_MS = 2_000;
-    private static final int BEAT_MS = 100;
+    static final int BEAT_MS = 100;
     private static final int RETRY_MS = 200;
     private static final int BUFFER_BYTES = 256 << 10;
     private static final long LAST_ACK_S = 30;
@@ -100,8 +101,12 @@ final class Shipper implements Runnable {
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
         DataInputStream in = new DataInputStream(socket.getInputStream());
         Header header = directory.header();
-        send(out, StreamMessage.hello(header.toData()));
+        send(out, StreamMessage.hello(directory.epoch(), header.toData()));
         StreamMessage answer = StreamMessage.read(in);
+        if (answer != null && answer.kind() == StreamMessage.Kind.TAKEN) {
+            endPrimary();
+            return;
+        }
         if (answer == null || answer.kind() == StreamMessage.Kind.REFUSED) {
             if (answer == null) {
                 throw new IOException("the standby has hung up");
@@ -122,9 +127,22 @@ final class Shipper implements Runnable {
         }
     }
 
+    /** The standby is the primary now. This one may have been frozen, or out of reach: it must never speak again. */
+    private void endPrimary() throws IOException {
+        RingOwner owner = directory.ringOwner();
+        String what = "it is gone";
+        if (owner != null && owner.kill()) {
+            what = "it was killed, pid=" + owner.pid();
+        }
+        refusal = "it has taken over";
+        err.println("understudy: standby " + standby + " has taken over from this primary: " + what);
+        err.flush();
+    }
+
     private void ship(LogTail tail, DirectoryWatch watch, DataOutputStream out, Header header)
             throws IOException, InterruptedException {
         Header sent = header;
+        Pulse pulse = Pulse.of(directory);
         while (true) {
             // Before what it has written is read: if it dies now, its last blocks are seen.
             boolean goesOn = directory.isBeingRecorded();
@@ -148,7 +166,7 @@ final class Shipper implements Runnable {
                 return;
             }
             requireConnected();
-            if (!watch.await(BEAT_MS)) {
+            if (!watch.await(BEAT_MS) && pulse.beats()) {
                 send(out, StreamMessage.of(StreamMessage.Kind.BEAT));
             }
         }

@@ -31,17 +31,20 @@ import picocli.CommandLine.Spec;
         description = {
             "Follows a primary: stores the log that it sends, and runs the same program along it.",
             "The program is started when a primary is there (ship, or record --standby), goes through the same states, and touches"
-                    + " nothing outside. It does not take over yet: when the primary is gone, it stops at the last event.",
+                    + " nothing outside. When the primary is gone, it goes on where the log ends: from there on it is the primary.",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "*:the program's own",
-            "0:also: the primary is gone, and the program is at its last event",
+            "0:also, with --follow-only: the primary is gone, and the program is at its last event",
             "2:a mistake, or a log that can't be stored here",
             "3:divergence: this program does something else than the primary did",
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  understudy standby --listen 0.0.0.0:7070 -o copy -- java -jar server.jar"})
+        footer = {
+            "  understudy standby --listen 0.0.0.0:7070 -o copy -- java -jar server.jar",
+            "  understudy standby --listen 0.0.0.0:7070 --fence file:/shared/server.lock -- java -jar server.jar"
+        })
 final class StandbyCommand implements Callable<Integer> {
     private static final long POLL_MS = 20;
     private static final long GRACE_MS = 1000;
@@ -64,6 +67,31 @@ final class StandbyCommand implements Callable<Integer> {
             description = "Serve /health (JSON; 503 unless it follows) and /metrics (Prometheus) on 127.0.0.1.")
     private Integer httpPort;
 
+    @Option(names = "--follow-only", description = "Don't take over: stop at the last event when the primary is gone.")
+    private boolean followOnly;
+
+    @Option(
+            names = "--fence",
+            paramLabel = "FENCE",
+            defaultValue = "none",
+            description =
+                    "What only one can win, asked before taking over: file:PATH on shared storage, command:COMMAND"
+                            + " (exit code 0: yes), zookeeper:HOST:PORT/PATH, or none (default): for a pair that can't lose sight of each"
+                            + " other.")
+    private String fence;
+
+    @Option(
+            names = "--dead-after",
+            paramLabel = "MS",
+            defaultValue = "500",
+            description =
+                    "The primary counts as dead after so long without a sign of life, of which there is one every 100 ms"
+                            + " (default: ${DEFAULT-VALUE}). One whose process has ended is known to be dead at once.")
+    private int deadAfterMs;
+
+    @Option(names = "--force", description = "Take over although this standby has diverged.")
+    private boolean forced;
+
     @Parameters(arity = "1..*", paramLabel = "java ARGS", description = "The primary's command.")
     private List<String> command;
 
@@ -74,16 +102,21 @@ final class StandbyCommand implements Callable<Integer> {
         Path log = (output == null ? Path.of(RecordCommand.defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         StandbyState state = new StandbyState();
         PrintWriter err = spec.commandLine().getErr();
+        if (deadAfterMs < 2 * Shipper.BEAT_MS) {
+            throw new UserError("--dead-after must be at least " + 2 * Shipper.BEAT_MS + ", got " + deadAfterMs);
+        }
+        Succession succession = followOnly ? null : new Succession(Fence.parse(fence), forced, state, err);
         HttpServer http = httpPort == null ? null : serve(httpPort, state);
         try (ServerSocket server = listen(address);
-                StandbyReceiver receiver = new StandbyReceiver(server, LogDirectory.at(log), state, err)) {
+                StandbyReceiver receiver =
+                        new StandbyReceiver(server, LogDirectory.at(log), state, succession, deadAfterMs, err)) {
             err.println(
                     "understudy: " + state.snapshot().phase() + " on " + address.host() + ":" + server.getLocalPort());
             err.flush();
             Thread thread = new Thread(receiver, "receiver");
             thread.setDaemon(true);
             thread.start();
-            return receiver.awaitStart() ? follow(log, state) : ExitCode.MISUSE;
+            return receiver.awaitStart() ? follow(log, state, succession) : ExitCode.MISUSE;
         } finally {
             if (http != null) {
                 http.stop(0);
@@ -102,13 +135,13 @@ final class StandbyCommand implements Callable<Integer> {
         }
     }
 
-    private int follow(Path log, StandbyState state) throws IOException, InterruptedException {
+    private int follow(Path log, StandbyState state, Succession succession) throws IOException, InterruptedException {
         try (Cleanup cleanup = new Cleanup()) {
             Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
             Map<String, String> options = new LinkedHashMap<>();
             options.put("log", log.toString());
             options.put("ring", ring.toString());
-            options.put("follow", "true");
+            options.put(succession == null ? "follow" : "takeover", "true");
             List<String> replayed = new ArrayList<>(command);
             replayed.add(1, AgentArgument.of(Embedded.agent().toString(), "replay", options));
             ProcessBuilder builder = new ProcessBuilder(replayed)
@@ -117,7 +150,7 @@ final class StandbyCommand implements Callable<Integer> {
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             ReplayStatus status = new ReplayStatus(ring);
             try (Child child = Child.start(builder, GRACE_MS)) {
-                watch(child, status, state);
+                watch(child, status, state, succession);
                 ReplayStatus.Snapshot last = status.read();
                 boolean diverged = last != null && last.outcome() == ReplayStatus.Outcome.DIVERGED;
                 state.ended(diverged);
@@ -126,13 +159,20 @@ final class StandbyCommand implements Callable<Integer> {
         }
     }
 
-    private void watch(Child child, ReplayStatus status, StandbyState state) throws IOException, InterruptedException {
+    private void watch(Child child, ReplayStatus status, StandbyState state, Succession succession)
+            throws IOException, InterruptedException {
+        boolean live = false;
         StandbyState.Phase said = null;
         boolean terminal = Terminal.STDERR.isTerminal();
         while (!child.hasEnded(POLL_MS)) {
             ReplayStatus.Snapshot position = status.read();
             if (position != null) {
                 state.replayed(position.position());
+            }
+            if (!live && position != null && position.outcome() == ReplayStatus.Outcome.LIVE) {
+                live = true;
+                state.live();
+                succession.sayLive(position.position(), status.liveSince());
             }
             StandbyState.Snapshot now = state.snapshot();
             if (terminal) {

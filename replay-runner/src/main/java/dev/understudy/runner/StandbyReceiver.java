@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -20,24 +21,38 @@ import java.util.concurrent.CountDownLatch;
  * outlives this process; not synced to the disk.
  */
 final class StandbyReceiver implements Runnable, Closeable {
-    /** Many heartbeats. */
-    private static final int SILENCE_MS = 2_000;
-
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final ServerSocket server;
     private final LogDirectory directory;
     private final StandbyState state;
+    private final Succession succession;
+    private final int silenceMs;
     private final PrintWriter err;
     private final CountDownLatch started = new CountDownLatch(1);
     private LogReplica replica;
+    private long epoch;
+    private long lastSignNs;
+    private boolean taken;
     private volatile boolean over;
     private volatile IOException failure;
 
-    StandbyReceiver(ServerSocket server, LogDirectory directory, StandbyState state, PrintWriter err) {
+    /**
+     * @param succession null: this standby only follows
+     * @param silenceMs  after so long without a sign of life the primary counts as dead
+     */
+    StandbyReceiver(
+            ServerSocket server,
+            LogDirectory directory,
+            StandbyState state,
+            Succession succession,
+            int silenceMs,
+            PrintWriter err) {
         this.server = server;
         this.directory = directory;
         this.state = state;
+        this.succession = succession;
+        this.silenceMs = silenceMs;
         this.err = err;
     }
 
@@ -46,10 +61,8 @@ final class StandbyReceiver implements Runnable, Closeable {
     public void run() {
         try {
             while (!over) {
-                try (Socket socket = server.accept()) {
-                    socket.setTcpNoDelay(true);
-                    socket.setSoTimeout(SILENCE_MS);
-                    session(socket);
+                try {
+                    acceptOne();
                 } catch (LogException e) {
                     fail(e);
                 } catch (IOException e) {
@@ -59,6 +72,33 @@ final class StandbyReceiver implements Runnable, Closeable {
         } finally {
             started.countDown();
         }
+    }
+
+    /** The next primary; or, if there was one, and none has come back in time, nobody: then it is dead. */
+    private void acceptOne() throws IOException {
+        boolean expects = succession != null && !taken && replica != null && replica.nextBlock() > 0;
+        long left = silenceMs - (System.nanoTime() - lastSignNs) / 1_000_000;
+        server.setSoTimeout(expects ? (int) Math.max(1, left) : 0);
+        try (Socket socket = server.accept()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(silenceMs);
+            session(socket);
+        } catch (SocketTimeoutException e) {
+            if (expects && System.nanoTime() - lastSignNs >= silenceMs * 1_000_000L) {
+                gone("no sign of life for " + silenceMs + " ms");
+            } else {
+                throw e;
+            }
+        }
+    }
+
+    private void gone(String why) throws IOException {
+        if (succession != null && succession.succeed(replica, epoch + 1, why, lastSignNs)) {
+            taken = true;
+            return;
+        }
+        over = true;
+        replica.close();
     }
 
     /** Waits until the log has a start: then a replay can follow it. False: it never will. */
@@ -76,7 +116,7 @@ final class StandbyReceiver implements Runnable, Closeable {
     }
 
     private void sayLost(IOException e) {
-        if (!over) {
+        if (!over && !taken) {
             state.connected(false, runText());
             err.println("understudy: the primary is out of reach (" + Failures.describe(e) + "): waiting for it");
             err.flush();
@@ -99,6 +139,11 @@ final class StandbyReceiver implements Runnable, Closeable {
             refuse(out, "it speaks version " + version + " of the stream, this standby " + StreamMessage.VERSION);
             return;
         }
+        long primaryEpoch = hello.body().getLong();
+        if (taken) {
+            StreamMessage.of(StreamMessage.Kind.TAKEN).write(out);
+            return;
+        }
         Header header = Header.fromData(hello.body().slice());
         if (replica != null && replica.run() != header.run()) {
             refuse(out, "this standby follows another recording, run=" + replica.runText());
@@ -112,6 +157,8 @@ final class StandbyReceiver implements Runnable, Closeable {
                 throw e;
             }
         }
+        epoch = primaryEpoch;
+        lastSignNs = System.nanoTime();
         state.connected(true, replica.runText());
         StreamMessage.of(StreamMessage.Kind.WANT, replica.nextBlock()).write(out);
         receive(in, out);
@@ -127,6 +174,7 @@ final class StandbyReceiver implements Runnable, Closeable {
             if (message == null) {
                 throw new IOException("it has hung up");
             }
+            lastSignNs = System.nanoTime();
             switch (message.kind()) {
                 case BLOCK -> {
                     replica.append(message.body());
@@ -143,11 +191,12 @@ final class StandbyReceiver implements Runnable, Closeable {
                     StreamMessage.of(StreamMessage.Kind.ACK, replica.position()).write(out);
                     err.println("understudy: " + message.text() + ", position=" + replica.position());
                     err.flush();
-                    over = true;
+                    gone(message.text());
+                    return;
                 }
                 default -> throw new IOException("unexpected message, kind=" + message.kind());
             }
-            if (replica.hasEnded() || over) {
+            if (replica.hasEnded()) {
                 over = true;
                 replica.close();
                 return;

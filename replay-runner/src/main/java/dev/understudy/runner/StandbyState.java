@@ -18,6 +18,8 @@ final class StandbyState {
         CATCHING_UP("catching up"),
         FOLLOWING("following"),
         DISCONNECTED("waiting for the primary to come back"),
+        TAKING_OVER("taking over"),
+        LIVE("live"),
         DIVERGED("diverged"),
         ENDED("ended");
 
@@ -46,7 +48,7 @@ final class StandbyState {
         }
 
         boolean isHealthy() {
-            return phase == Phase.FOLLOWING || phase == Phase.CATCHING_UP;
+            return phase == Phase.FOLLOWING || phase == Phase.CATCHING_UP || phase == Phase.LIVE;
         }
 
         String line() {
@@ -105,6 +107,8 @@ final class StandbyState {
     private boolean everConnected;
     private boolean ended;
     private boolean diverged;
+    private boolean takingOver;
+    private boolean live;
     private long stored;
     private long replayed;
     private String run = "";
@@ -131,6 +135,18 @@ final class StandbyState {
         }
     }
 
+    synchronized void takingOver() {
+        takingOver = true;
+    }
+
+    synchronized void live() {
+        live = true;
+    }
+
+    synchronized void diverged() {
+        diverged = true;
+    }
+
     synchronized void ended(boolean withDivergence) {
         ended = true;
         diverged = withDivergence;
@@ -142,8 +158,11 @@ final class StandbyState {
     }
 
     private Phase phase(long lagMs) {
-        if (ended) {
+        if (diverged || ended) {
             return diverged ? Phase.DIVERGED : Phase.ENDED;
+        }
+        if (takingOver) {
+            return live ? Phase.LIVE : Phase.TAKING_OVER;
         }
         if (!connected) {
             return everConnected ? Phase.DISCONNECTED : Phase.WAITING;

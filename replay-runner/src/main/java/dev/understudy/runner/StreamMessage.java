@@ -15,8 +15,9 @@ import java.nio.charset.StandardCharsets;
  *   length u32 | kind u8 | body, length - 1 bytes
  *
  *   primary                                   standby
- *   HELLO  version u32, header document  -->
- *                                        &lt;--  WANT   number of the next block, i64;  or REFUSED  text
+ *   HELLO  version u32, epoch i64, header document  -->
+ *                                        &lt;--  WANT   number of the next block, i64
+ *                                             or REFUSED  text;  or TAKEN: the standby is the primary now
  *   BLOCK  document                      -->
  *                                        &lt;--  ACK    position behind the last event that is stored, i64
  *   HEADER document                      -->         once its checksums are known
@@ -38,7 +39,8 @@ record StreamMessage(Kind kind, ByteBuffer body) {
         GONE,
         WANT,
         REFUSED,
-        ACK
+        ACK,
+        TAKEN
     }
 
     static StreamMessage of(Kind kind) {
@@ -54,9 +56,9 @@ record StreamMessage(Kind kind, ByteBuffer body) {
         return new StreamMessage(kind, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static StreamMessage hello(ByteBuffer header) {
-        ByteBuffer body = ByteBuffer.allocate(Integer.BYTES + header.remaining());
-        body.putInt(VERSION).put(header).flip();
+    static StreamMessage hello(long epoch, ByteBuffer header) {
+        ByteBuffer body = ByteBuffer.allocate(Integer.BYTES + Long.BYTES + header.remaining());
+        body.putInt(VERSION).putLong(epoch).put(header).flip();
         return new StreamMessage(Kind.HELLO, body);
     }
 

@@ -27,6 +27,8 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
         void complete(LogWriter log) throws IOException;
     }
 
+    private final long firstSlot;
+
     /** How long the dying VM waits for the rest to be written: a slow disk takes a second for the whole ring. */
     private static final long LAST_WRITE_S = 60;
 
@@ -40,11 +42,18 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
     private BatchEventProcessor<Ring.Slot> processor;
     private volatile boolean failed;
 
-    Journal(Ring ring, LogDirectory directory, long flushNs, Opener opener) {
+    /** @param firstSlot the first one that is written; those before it are in the log */
+    Journal(Ring ring, LogDirectory directory, long firstSlot, long flushNs, Opener opener) {
         this.ring = ring;
+        this.firstSlot = firstSlot;
         this.directory = directory;
         this.opener = opener;
         wait = new CursorWait(ring, flushNs);
+    }
+
+    /** The number of the block that a slot becomes: the first one is the dictionary. */
+    static long blockOf(long slot) {
+        return slot + 1;
     }
 
     @Override
@@ -57,6 +66,7 @@ final class Journal implements Runnable, EventHandler<Ring.Slot>, ExceptionHandl
             // Batches of one, or the slots of a whole batch become free only at its end, and a slow disk stalls the
             // program.
             processor = new BatchEventProcessorBuilder().setMaxBatchSize(1).build(ring, sequencer.newBarrier(), this);
+            processor.getSequence().set(firstSlot - 1);
             processor.setExceptionHandler(this);
             wait.haltWhenDrained(processor);
             processor.run();

@@ -72,6 +72,19 @@ public final class Library {
     /** Producer: nothing follows what was produced. */
     static native void end(int how);
 
+    /** This replay may go live. */
+    public static native void prepareTakeover();
+
+    /**
+     * Nothing follows what was produced: the program, when it has come to its end, goes on live. Waits for that.
+     *
+     * @return the first slot that the program fills: from there on this side is the consumer
+     */
+    static native long takeOver();
+
+    /** What was made before a takeover is the garbage collector's again. Stops the VM for a look through the heap. */
+    static native void letReferencesGo();
+
     /** The journal has failed: the program goes on, unrecorded. */
     static native void closeRing();
 

@@ -9,6 +9,7 @@ import dev.understudy.log.SiteKind;
 import dev.understudy.log.Sites;
 import dev.understudy.log.ThisProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Locale;
 public final class RecordTape {
     /** Site number of the first row of the table of natives (tape.h). */
     private static final int FIRST_NATIVE = 16;
+
+    private static final long NS_PER_MS = 1_000_000;
 
     private final Journal journal;
 
@@ -40,7 +43,7 @@ public final class RecordTape {
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, header.run());
         Sites sites = sites();
-        Journal journal = new Journal(ring, directory, flushMs * 1_000_000L, new Journal.Opener() {
+        Journal journal = new Journal(ring, directory, 0, flushMs * NS_PER_MS, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
                 LogWriter log = LogWriter.create(directory, header, sites);
@@ -62,6 +65,35 @@ public final class RecordTape {
         });
         AgentThread.start("journal", journal);
         return new RecordTape(journal);
+    }
+
+    /**
+     * A replay has come to the end of its log, and goes on live: from here on its events are appended to the same log. On the
+     * calling thread, to the end of the program.
+     */
+    static void takeOver(LogDirectory directory, Ring ring, int flushMs) throws IOException {
+        directory.claimRing(ring.file()); // before the first event: if this JVM is killed, it is found in the ring
+        long firstSlot = Library.takeOver();
+        Journal journal = new Journal(ring, directory, firstSlot, flushMs * NS_PER_MS, new Journal.Opener() {
+            @Override
+            public LogWriter open() throws IOException {
+                LogWriter log = directory.reopen(Journal.blockOf(firstSlot));
+                Files.delete(directory.takeoverFile());
+                return log;
+            }
+
+            @Override
+            public void complete(LogWriter log) {
+                Library.letReferencesGo();
+            }
+        });
+        Library.atEnd(new Runnable() {
+            @Override
+            public void run() {
+                journal.finish();
+            }
+        });
+        journal.run();
     }
 
     /** What that one has read (random numbers, most often) is in no event. */

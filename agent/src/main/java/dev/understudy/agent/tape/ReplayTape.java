@@ -10,6 +10,7 @@ import dev.understudy.log.LogState;
 import dev.understudy.log.LogTail;
 import dev.understudy.log.RingLayout;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -18,13 +19,24 @@ public final class ReplayTape implements Runnable {
     /** A recorder that is killed changes nothing in the directory. */
     private static final int OWNER_CHECK_MS = 200;
 
+    /** After a takeover: what is recorded is in a file after at most so long. */
+    private static final int FLUSH_MS = 20;
+
     private final LogDirectory directory;
     private final Header header;
     private final Ring ring;
-    private final boolean follow;
+    private final Follow follow;
     private long sequence;
 
-    private ReplayTape(LogDirectory directory, Ring ring, boolean follow) throws IOException {
+    /** Whether the log is being recorded, and what comes is replayed as it comes; and what happens at its end. */
+    public enum Follow {
+        NO,
+        TO_THE_END,
+        /** Like that, but once the log's directory has a file {@link LogDirectory#takeoverFile}, this JVM goes on where the log ends. */
+        AND_TAKE_OVER
+    }
+
+    private ReplayTape(LogDirectory directory, Ring ring, Follow follow) throws IOException {
         this.directory = directory;
         this.header = directory.header();
         this.ring = ring;
@@ -33,9 +45,8 @@ public final class ReplayTape implements Runnable {
 
     /**
      * @param ringFile where to map the ring, for whoever wants to watch the position; null: nobody does
-     * @param follow   the log is being recorded: what comes is replayed as it comes
      */
-    public static ReplayTape start(Path path, Path ringFile, boolean follow) throws IOException {
+    public static ReplayTape start(Path path, Path ringFile, Follow follow) throws IOException {
         LogDirectory directory = LogDirectory.at(path);
         Header header = directory.header();
         checkSameVersion(header);
@@ -101,10 +112,10 @@ public final class ReplayTape implements Runnable {
     @Override
     public void run() {
         try {
-            if (follow) {
-                follow();
-            } else {
+            if (follow == Follow.NO) {
                 read(0);
+            } else if (follow() == Follow.AND_TAKE_OVER) {
+                RecordTape.takeOver(directory, ring, FLUSH_MS);
             }
         } catch (IOException e) {
             System.err.println("understudy: " + e.getMessage());
@@ -127,20 +138,29 @@ public final class ReplayTape implements Runnable {
         }
     }
 
-    /** Until the recorder has ended, one way or the other: then the rest is read as ever, with what a kill left in its ring. */
-    private void follow() throws IOException {
+    /**
+     * Until the recorder has ended, one way or the other: then the rest is read as ever, with what a kill left in its ring. Or until
+     * it is known that nothing follows what is there, and this JVM takes over.
+     */
+    private Follow follow() throws IOException {
         long position = 0;
+        boolean ended = false;
         int watch = Library.watchDirectory(directory.path().toString());
         try (LogTail tail = LogTail.open(directory, 0)) {
             while (true) {
                 // Before what it has written is read: if it dies now, its last blocks are seen.
                 boolean goesOn = directory.isBeingRecorded();
+                boolean takesOver = follow == Follow.AND_TAKE_OVER && Files.exists(directory.takeoverFile());
                 for (Block block = tail.next(); block != null; block = tail.next()) {
                     ring.endPosition(block.endPosition());
                     if (block.type() == BlockType.EVENTS && !put(block)) {
-                        return;
+                        return Follow.NO;
                     }
                     position = block.endPosition();
+                    ended = block.type() == BlockType.END;
+                }
+                if (takesOver && !ended) {
+                    return Follow.AND_TAKE_OVER;
                 }
                 if (!goesOn) {
                     break;
@@ -149,6 +169,7 @@ public final class ReplayTape implements Runnable {
             }
         }
         read(position);
+        return Follow.NO;
     }
 
     private boolean put(Block block) {

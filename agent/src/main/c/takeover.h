@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Going live: a replay that follows a running primary becomes the primary, at the end of the log.
+ *
+ * It happens in tape_peek, on the thread that has the baton and asks for the next event: whatever it was about to take
+ * from the tape it does for real, and records it. All others stand in a hook and wait for their turn. From here on they
+ * wait for what the recorded ones waited for: a permit, a notification, the rest of a time, a native that has not
+ * returned yet.
+ */
+#ifndef UNDERSTUDY_TAKEOVER_H
+#define UNDERSTUDY_TAKEOVER_H
+
+#include <stdbool.h>
+
+/* At the start of a replay: it may go live. */
+void takeover_prepare(void);
+bool takeover_is_possible(void);
+
+/* The tape is ready to be written. Holder only. */
+void takeover_go_live(void);
+
+/* Whether this JVM was a standby and is live. */
+bool takeover_has_happened(void);
+
+#endif
