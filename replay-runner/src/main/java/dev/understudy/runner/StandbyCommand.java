@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,6 +65,9 @@ final class StandbyCommand implements Callable<Integer> {
             description = "Serve /health (JSON; 503 unless it follows) and /metrics (Prometheus) on 127.0.0.1.")
     private Integer httpPort;
 
+    @Mixin
+    private TlsOption tls;
+
     @Parameters(arity = "1..*", paramLabel = "java ARGS", description = "The primary's command.")
     private List<String> command;
 
@@ -71,12 +75,13 @@ final class StandbyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         RecordCommand.checkIsJava(command);
         Address address = Address.parse(listen);
+        StreamSockets sockets = tls.sockets();
         Path log = (output == null ? Path.of(RecordCommand.defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         StandbyState state = new StandbyState();
         PrintWriter err = spec.commandLine().getErr();
         HttpServer http = httpPort == null ? null : serve(httpPort, state);
-        try (ServerSocket server = listen(address);
-                StandbyReceiver receiver = new StandbyReceiver(server, LogDirectory.at(log), state, err)) {
+        try (ServerSocket server = listen(address, sockets);
+                StandbyReceiver receiver = new StandbyReceiver(server, sockets, LogDirectory.at(log), state, err)) {
             err.println(
                     "understudy: " + state.snapshot().phase() + " on " + address.host() + ":" + server.getLocalPort());
             err.flush();
@@ -91,9 +96,9 @@ final class StandbyCommand implements Callable<Integer> {
         }
     }
 
-    private static ServerSocket listen(Address address) {
+    private static ServerSocket listen(Address address, StreamSockets sockets) {
         try {
-            ServerSocket server = new ServerSocket();
+            ServerSocket server = sockets.serverSocket();
             server.setReuseAddress(true);
             server.bind(address.socketAddress());
             return server;

@@ -26,6 +26,7 @@ final class StandbyReceiver implements Runnable, Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final ServerSocket server;
+    private final StreamSockets sockets;
     private final LogDirectory directory;
     private final StandbyState state;
     private final PrintWriter err;
@@ -34,8 +35,10 @@ final class StandbyReceiver implements Runnable, Closeable {
     private volatile boolean over;
     private volatile IOException failure;
 
-    StandbyReceiver(ServerSocket server, LogDirectory directory, StandbyState state, PrintWriter err) {
+    StandbyReceiver(
+            ServerSocket server, StreamSockets sockets, LogDirectory directory, StandbyState state, PrintWriter err) {
         this.server = server;
+        this.sockets = sockets;
         this.directory = directory;
         this.state = state;
         this.err = err;
@@ -46,9 +49,8 @@ final class StandbyReceiver implements Runnable, Closeable {
     public void run() {
         try {
             while (!over) {
-                try (Socket socket = server.accept()) {
+                try (Socket socket = sockets.accept(server, SILENCE_MS, err)) {
                     socket.setTcpNoDelay(true);
-                    socket.setSoTimeout(SILENCE_MS);
                     session(socket);
                 } catch (LogException e) {
                     fail(e);
