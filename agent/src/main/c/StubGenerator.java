@@ -284,6 +284,7 @@ final class StubGenerator {
         line("#include \"coverage.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
+        line("#include \"shadows.h\"");
         line("#include \"stub.h\"");
         line("");
         Set<String> handlers = new LinkedHashSet<>();
@@ -379,6 +380,7 @@ final class StubGenerator {
 
     private void stub(Row row) {
         line("static void *original_" + row.index + ";");
+        later(row);
         if (row.option("fields:") != null) {
             line("static const struct shape *shape_" + row.index + ";");
         }
@@ -416,6 +418,7 @@ final class StubGenerator {
         line("    }");
         transfer(row);
         afterwards(row);
+        shadow(row, descriptor);
         line("    gate_leave(t);");
         line("    return" + (row.isVoid() ? ";" : " r;"));
         line("}");
@@ -522,6 +525,9 @@ final class StubGenerator {
         }
         line("        bool leaves = " + (block == null ? "false" : wouldBlock(block)) + ";");
         line("        stub_before(t, passage, leaves);");
+        if (row.option("dir:") != null) {
+            line("        if (!shadow_dir_ends(a" + row.option("dir:") + "))");
+        }
         line("        " + assign + call(row, -1) + ";");
         line("        stub_after(t, passage, leaves);");
     }
@@ -630,6 +636,118 @@ final class StubGenerator {
                 : "payload_memory(a" + option.substring(0, star) + ", (jlong)r * " + option.substring(star + 1) + ");";
     }
 
+    /** What a standby does at its takeover. */
+    private void later(Row row) {
+        if (row.option("later=") == null) {
+            return;
+        }
+        line("static void later_" + row.index + "(JNIEnv *env, jobject this, const jvalue *later) {");
+        List<String> types = row.arguments();
+        for (int i = 0; i < types.size(); i++) {
+            line("    " + Row.cType(types.get(i)) + " a" + i + " = later[" + i + "]." + member(types.get(i)) + ";");
+        }
+        line("    " + call(row, -1) + ";");
+        line("}");
+    }
+
+    /** Of the union jvalue. */
+    private static String member(String type) {
+        return type.length() > 1 ? "l" : type.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void shadow(Row row, String descriptor) {
+        List<String> lines = new ArrayList<>();
+        String again = call(row, -1) + ";";
+        String repeated = "shadow_repeated(env, \"" + row.type + "." + row.name + "\");";
+        String opens = row.option("opens=");
+        if (row.kind.equals("output")) {
+            said(row, lines, again, repeated);
+        } else if ("stream".equals(opens)) {
+            String stream = "(env, this, " + streamClass(row);
+            lines.add("int number = descriptor_of_stream" + stream + ");");
+            lines.add("descriptor_set_stream" + stream + ", -1);");
+            lines.add(again);
+            lines.add(repeated);
+            lines.add("shadow_made(number, descriptor_of_stream" + stream + "));");
+            lines.add("descriptor_set_stream" + stream + ", number);");
+        } else if ("dir".equals(opens)) {
+            lines.add("shadow_dir(r);");
+        } else if (row.has("closesdir")) {
+            lines.add("shadow_dir_closed(a0);");
+        } else if ("result".equals(opens) || row.has("makes=result")) {
+            lines.add("if (r >= 0) {");
+            lines.add("    shadow_made(r, " + call(row, -1) + ");");
+            lines.add("    " + repeated);
+            lines.add("}");
+        } else if (row.has("makes=pair")) {
+            lines.add("jlong pair = " + again);
+            lines.add("shadow_made((int)(r >> 32), (int)(pair >> 32));");
+            lines.add("shadow_made((int)r, (int)pair);");
+        } else if (row.option("newfds:") != null) {
+            String function = row.has("again") ? "shadow_pair" : "shadow_of_child";
+            lines.add(function + "(env, a" + row.option("newfds:") + ");");
+        } else if (row.option("newfd:") != null) {
+            lines.add("shadow_accepted(env, fd, descriptor_of(env, a" + row.option("newfd:") + "), a"
+                    + row.option("first:") + ");");
+        } else if (row.has("closes")) {
+            lines.add("shadow_closed(fd);");
+        } else if (row.has("again")) {
+            lines.add(again);
+            lines.add(repeated);
+        }
+        state(row, lines);
+        if (!lines.isEmpty()) {
+            line("    if (shadows_on && passage == FOLLOWED) {");
+            lines.forEach(text -> line("        " + text));
+            line("    }");
+        }
+    }
+
+    /** An output: to a file or pipe, or to a connection. */
+    private static void said(Row row, List<String> lines, String again, String repeated) {
+        String written = row.isVoid() ? "" : "r > 0 && ";
+        lines.add("if (" + written + "shadow_is_own(fd)) {");
+        lines.add("    " + again);
+        lines.add("    " + repeated);
+        if (row.option("out:") != null) {
+            String[] at = row.option("out:").split(",");
+            lines.add("} else {");
+            lines.add("    struct iovec vector = {(void *)a" + at[0] + ", (size_t)a" + at[1] + "};");
+            lines.add("    shadow_wrote(fd, &vector, 1, r);");
+        } else if (row.option("outiov:") != null) {
+            String[] at = row.option("outiov:").split(",");
+            lines.add("} else {");
+            lines.add("    shadow_wrote(fd, (const struct iovec *)a" + at[0] + ", a" + at[1] + ", r);");
+        } else if (row.name.equals("transferTo0")) {
+            lines.add("} else {");
+            lines.add("    shadow_sent_file(fd, descriptor_of(env, a0), a1, r);");
+        }
+        lines.add("}");
+    }
+
+    private static void state(Row row, List<String> lines) {
+        if (row.has("advances")) {
+            lines.add("shadow_read(fd, r);");
+        } else if (row.has("advances=1")) {
+            lines.add("shadow_read(fd, r >= 0 ? 1 : 0);");
+        } else if (row.has("port")) {
+            lines.add("shadow_port(fd, r);");
+        } else if (row.has("connects")) {
+            lines.add("shadow_connects(fd);");
+        } else if (row.option("later=") != null) {
+            StringBuilder values = new StringBuilder();
+            for (int i = 0; i < row.arguments().size(); i++) {
+                values.append("{.")
+                        .append(member(row.arguments().get(i)))
+                        .append(" = a")
+                        .append(i)
+                        .append("}, ");
+            }
+            lines.add("jvalue later[] = {" + values + "};");
+            lines.add("shadow_later(env, fd, later_" + row.index + ", this, \"" + row.option("later=") + "\", later);");
+        }
+    }
+
     private void afterwards(Row row) {
         if (row.has("closes") && row.has("this")) {
             line("    descriptor_set(env, this, -1);");
@@ -686,7 +804,12 @@ final class Options {
             "block=in",
             "block=mode",
             "block=always",
-            "fields:this");
+            "fields:this",
+            "again",
+            "advances",
+            "advances=1",
+            "port",
+            "connects");
     /** Of each argument: the types it may have, [ any array, L any object. */
     private static final Map<String, String[]> ARGUMENTS = Map.ofEntries(
             Map.entry("fd:", new String[] {DESCRIPTOR}),
@@ -715,7 +838,10 @@ final class Options {
 
     static void check(StubGenerator.Row row) {
         for (String option : row.options()) {
-            if (FLAGS.contains(option) || option.startsWith("handler=hook_") || option.startsWith("symbol=")) {
+            if (FLAGS.contains(option)
+                    || option.startsWith("handler=hook_")
+                    || option.startsWith("symbol=")
+                    || isLater(row, option)) {
                 continue;
             }
             if (option.startsWith("mem:")) {
@@ -743,6 +869,23 @@ final class Options {
         if (row.option("block=timeout:") != null && (row.isVoid() || row.isObject())) {
             throw bad(row, "block=timeout needs a number as result: 0 says that nothing has happened yet");
         }
+    }
+
+    private static boolean isLater(StubGenerator.Row row, String option) {
+        if (!option.startsWith("later=")) {
+            return false;
+        }
+        String types = option.substring("later=".length());
+        boolean fits = types.length() == row.arguments().size();
+        for (int i = 0; fits && i < types.length(); i++) {
+            String type = row.arguments().get(i);
+            String letter = type.length() > 1 ? "L" : type;
+            fits = types.charAt(i) == 'P' ? letter.equals("I") : letter.equals(types.substring(i, i + 1));
+        }
+        if (!fits) {
+            throw bad(row, "'" + option + "' needs one letter for each argument: L, Z, I, J, or P for a port");
+        }
+        return true;
     }
 
     private static void arguments(StubGenerator.Row row, String option) {

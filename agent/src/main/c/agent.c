@@ -21,6 +21,7 @@
 #include "coverage.h"
 #include "descriptors.h"
 #include "divergence.h"
+#include "gateway.h"
 #include "hash.h"
 #include "hidden.h"
 #include "intrinsics.h"
@@ -28,6 +29,7 @@
 #include "network.h"
 #include "references.h"
 #include "ring.h"
+#include "shadows.h"
 #include "stubs.h"
 #include "takeover.h"
 #include "tape_internal.h"
@@ -111,6 +113,7 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
     take_last_turn();
     self->depth = 1; /* whatever runs on this thread from now on is no longer the program's */
     if (RECORDING) {
+        gateway_bye();
         tape_finish();
         coverage_finish();
         (*env)->CallStaticVoidMethod(env, library_class, finish_method);
@@ -360,15 +363,27 @@ static jlong JNICALL take_over(JNIEnv *env, jclass class) {
     return (jlong)ring_await_turn_round();
 }
 
-static void JNICALL prepare_takeover(JNIEnv *env, jclass class) {
-    (void)env;
+/* May be NULL: what the user didn't say. Kept. */
+static const char *optional_string(JNIEnv *env, jstring string) {
+    return string == NULL ? NULL : copy_string(env, string);
+}
+
+static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jstring ports, jstring gateway) {
     (void)class;
-    takeover_prepare();
+    takeover_prepare((uint64_t)epoch);
+    shadows_start(optional_string(env, ports), optional_string(env, gateway));
+}
+
+static void JNICALL greet_gateway(JNIEnv *env, jclass class, jstring gateway) {
+    (void)class;
+    gateway_configure(optional_string(env, gateway));
+    gateway_here();
 }
 
 static void JNICALL let_go(JNIEnv *env, jclass class) {
     (void)class;
     references_let_go(env);
+    shadows_free_placeholders();
 }
 
 /* The journal asks for what is in the current slot: the holder gives it at its next event; if nobody runs, at once. */
@@ -437,9 +452,10 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
         {"produced", "(J)V", produced},
         {"end", "(I)V", end},
         {"closeRing", "()V", close_ring},
-        {"prepareTakeover", "()V", prepare_takeover},
+        {"prepareTakeover", "(JLjava/lang/String;Ljava/lang/String;)V", prepare_takeover},
+        {"greetGateway", "(Ljava/lang/String;)V", greet_gateway},
         {"takeOver", "()J", take_over},
-        {"letReferencesGo", "()V", let_go},
+        {"letGo", "()V", let_go},
         {"cut", "()V", cut},
     };
     if ((*env)->RegisterNatives(env, library, methods, sizeof methods / sizeof *methods) != JNI_OK) {

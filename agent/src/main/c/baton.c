@@ -421,11 +421,13 @@ bool baton_somebody_waits(void) {
     return baton.ready_first != NULL || monitors_contended();
 }
 
-/* Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait
- * for. */
+/*
+ * Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait
+ * for, and not while a class is loaded.
+ */
 static bool slice_is_over(void) {
     baton.expired = false;
-    return baton_somebody_waits() && !vm_initialises_class();
+    return baton_somebody_waits() && !vm_is_busy_with_class();
 }
 
 /*

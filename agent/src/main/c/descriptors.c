@@ -68,6 +68,10 @@ static bool in_range(int fd) {
     return fd >= 0 && fd < MAX_DESCRIPTORS;
 }
 
+int descriptors_first_real(void) {
+    return first_real;
+}
+
 /* What is open before the program starts is the VM's. */
 static void mark_open_ones(void) {
     DIR *dir = opendir("/proc/self/fd");
@@ -376,8 +380,4 @@ bool descriptor_blocks_out(int fd, jlong length) {
 
 bool descriptor_blocks(int fd) {
     return !never_blocks(fd);
-}
-
-void descriptors_go_live(JNIEnv *env) {
-    (void)env;
 }

@@ -15,6 +15,9 @@ void descriptors_init(JNIEnv *env, const char *const *passed_paths, int passed_c
 /* Replay: what Java code has open already gets numbers above all of the program's. */
 void descriptors_move_open_ones(JNIEnv *env);
 
+/* Replay: numbers from here on are not the program's. */
+int descriptors_first_real(void);
+
 /* The number in a FileDescriptor, and in the field fd of a stream or channel; -1 if there is none. */
 int descriptor_of(JNIEnv *env, jobject descriptor);
 enum stream_class { STREAM_INPUT, STREAM_OUTPUT, STREAM_RANDOM_ACCESS, STREAM_CHANNEL };
@@ -53,8 +56,5 @@ jlong dir_pass(jlong dir);
 bool dir_passed(jlong dir);
 /* It is about to be closed, for real, with its descriptor. */
 void dir_closed(jlong dir);
-
-/* Takeover: see shadows.h. */
-void descriptors_go_live(JNIEnv *env);
 
 #endif

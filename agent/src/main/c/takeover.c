@@ -6,10 +6,10 @@
 
 #include "baton.h"
 #include "clocks.h"
-#include "descriptors.h"
 #include "futex.h"
 #include "references.h"
 #include "ring.h"
+#include "shadows.h"
 #include "tape_internal.h"
 #include "threads.h"
 #include "vm.h"
@@ -17,9 +17,15 @@
 
 static bool possible;
 static _Atomic bool happened;
+static uint64_t epoch;
 
-void takeover_prepare(void) {
+void takeover_prepare(uint64_t before) {
     possible = true;
+    epoch = before + 1;
+}
+
+uint64_t takeover_epoch(void) {
+    return epoch;
 }
 
 bool takeover_is_possible(void) {
@@ -117,7 +123,7 @@ void takeover_go_live(void) {
     clocks_go_live();
     tape_direction = RECORD;
     references_go_live(env);
-    descriptors_go_live(env);
+    shadows_go_live(env);
     resume_threads(env);
     happened = true;
     ring->live_since = monotonic_ns();

@@ -11,9 +11,11 @@
 #define UNDERSTUDY_TAKEOVER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* At the start of a replay: it may go live. */
-void takeover_prepare(void);
+/* At the start of a replay: it may go live. epoch: how many takeovers the recording has seen before. */
+void takeover_prepare(uint64_t epoch);
+uint64_t takeover_epoch(void);
 bool takeover_is_possible(void);
 
 /* The tape is ready to be written. Holder only. */

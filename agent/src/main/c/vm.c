@@ -8,6 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Stacks of frameworks are deep; 16 bytes each. */
+#define STACK_FRAMES 1024
+
 JavaVM *vm;
 jvmtiEnv *jvmti;
 int vm_feature;
@@ -90,21 +93,29 @@ void vm_method_name(jmethodID method, char *text, size_t size) {
     (*jvmti)->Deallocate(jvmti, (unsigned char *)class);
 }
 
-bool vm_initialises_class(void) {
-    jvmtiFrameInfo frames[256];
+static bool is_on_stack(const char *one, const char *other) {
+    jvmtiFrameInfo frames[STACK_FRAMES];
     jint count = 0;
-    if ((*jvmti)->GetStackTrace(jvmti, NULL, 0, 256, frames, &count) != JVMTI_ERROR_NONE) {
+    if ((*jvmti)->GetStackTrace(jvmti, NULL, 0, STACK_FRAMES, frames, &count) != JVMTI_ERROR_NONE) {
         return false;
     }
     bool found = false;
     for (jint i = 0; i < count && !found; i++) {
         char *name = NULL;
         if ((*jvmti)->GetMethodName(jvmti, frames[i].method, &name, NULL, NULL) == JVMTI_ERROR_NONE) {
-            found = strcmp(name, "<clinit>") == 0;
+            found = strcmp(name, one) == 0 || strcmp(name, other) == 0;
             (*jvmti)->Deallocate(jvmti, (unsigned char *)name);
         }
     }
     return found;
+}
+
+bool vm_initialises_class(void) {
+    return is_on_stack("<clinit>", "<clinit>");
+}
+
+bool vm_is_busy_with_class(void) {
+    return is_on_stack("<clinit>", "loadClass");
 }
 
 static void say(const char *format, va_list arguments) {

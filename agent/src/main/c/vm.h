@@ -29,6 +29,12 @@ void vm_method_name(jmethodID method, char *text, size_t size);
 
 /* Is a class initialiser on the calling thread's stack? Some 10 us. */
 bool vm_initialises_class(void);
+/*
+ * Does it initialise a class, or load one? The VM asks for classes at moments of its own (classes.h), which are on the
+ * tape with the place between two events only: if others ran while it loads, they could see how far this thread has
+ * come since.
+ */
+bool vm_is_busy_with_class(void);
 
 /* The recording, or the start, can't go on: one line on stderr, "understudy: ...", and exit code 2. */
 _Noreturn void vm_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));

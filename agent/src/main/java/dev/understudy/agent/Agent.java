@@ -9,6 +9,7 @@ import dev.understudy.agent.tape.RecordTape;
 import dev.understudy.agent.tape.Rehearsal;
 import dev.understudy.agent.tape.ReplayTape;
 import dev.understudy.agent.tape.Watchdog;
+import dev.understudy.log.LogDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,13 +71,16 @@ public final class Agent {
         if (options.record()) {
             salt = Instrumenter.salt();
             quantum = options.quantum();
+            if (options.gateway() != null) {
+                Library.greetGateway(options.gateway());
+            }
             recording = RecordTape.start(options.log(), options.flushMs(), text, salt);
         } else {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();
             }
             if (options.takeover()) {
-                Library.prepareTakeover();
+                Library.prepareTakeover(LogDirectory.at(options.log()).epoch(), options.ports(), options.gateway());
             }
             ReplayTape tape = ReplayTape.start(options.log(), options.ring(), options.following());
             salt = tape.salt();

@@ -25,6 +25,8 @@ record AgentOptions(
         boolean strict,
         boolean follow,
         boolean takeover,
+        String ports,
+        String gateway,
         Map<String, String> given) {
 
     static final int CORE_AUTO = -1;
@@ -76,6 +78,8 @@ record AgentOptions(
                 choice(given, "strict", "false", "true").equals("true"),
                 choice(given, "follow", "false", "true").equals("true"),
                 choice(given, "takeover", "false", "true").equals("true"),
+                given.get("ports"),
+                given.get("gateway"),
                 given);
     }
 
@@ -87,8 +91,8 @@ record AgentOptions(
 
     private static List<String> names(boolean record) {
         return record
-                ? List.of("log", "slice", "flush", "pin", "quantum", "strict")
-                : List.of("log", "pin", "until", "ring", "network", "follow", "takeover");
+                ? List.of("log", "slice", "flush", "pin", "quantum", "strict", "gateway")
+                : List.of("log", "pin", "until", "ring", "network", "follow", "takeover", "ports", "gateway");
     }
 
     private static List<String> split(String text) {

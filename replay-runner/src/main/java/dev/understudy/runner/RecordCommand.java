@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,6 +61,9 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
             description = "Send the log to this standby while it is recorded, as ship does. May be repeated.")
     private List<String> standbys = List.of();
 
+    @Mixin
+    private TlsOption tls;
+
     @Parameters(
             arity = "1..*",
             paramLabel = "java ARGS",
@@ -76,7 +80,8 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         checkIsUnused(log);
         List<String> recorded = recordedCommand(command, Embedded.agent(), log, options);
         int exitCode;
-        try (Shipment shipment = new Shipment(log, standbys, spec.commandLine().getErr());
+        try (Shipment shipment = new Shipment(
+                        log, standbys, tls.sockets(), spec.commandLine().getErr());
                 Child child = Child.start(new ProcessBuilder(recorded).inheritIO())) {
             shipment.startWith(child);
             exitCode = child.exitCode();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,10 +39,14 @@ final class ShipCommand implements Callable<Integer> {
     @Option(names = "--to", required = true, paramLabel = "HOST:PORT", description = "A standby. May be repeated.")
     private List<String> standbys;
 
+    @Mixin
+    private TlsOption tls;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         LogDirectory.at(log).header();
-        try (Shipment shipment = new Shipment(log, standbys, spec.commandLine().getErr())) {
+        try (Shipment shipment =
+                new Shipment(log, standbys, tls.sockets(), spec.commandLine().getErr())) {
             shipment.start();
             return shipment.await(FOR_EVER_S) ? ExitCode.OK : ExitCode.MISUSE;
         }

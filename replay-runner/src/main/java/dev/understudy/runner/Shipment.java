@@ -15,13 +15,15 @@ final class Shipment implements AutoCloseable {
     private static final int POLL_MS = 20;
 
     private final Path log;
+    private final StreamSockets sockets;
     private final PrintWriter err;
     private final List<Address> standbys;
     private final List<Shipper> shippers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Shipment(Path log, List<String> standbys, PrintWriter err) {
+    Shipment(Path log, List<String> standbys, StreamSockets sockets, PrintWriter err) {
         this.log = log;
+        this.sockets = sockets;
         this.err = err;
         this.standbys = standbys.stream().map(Address::parse).toList();
     }
@@ -29,7 +31,7 @@ final class Shipment implements AutoCloseable {
     /** Needs a log. */
     void start() {
         for (Address standby : standbys) {
-            Shipper shipper = new Shipper(LogDirectory.at(log), standby, err);
+            Shipper shipper = new Shipper(LogDirectory.at(log), standby, sockets, err);
             Thread thread = new Thread(shipper, "ship-" + standby);
             thread.setDaemon(true);
             shippers.add(shipper);
@@ -56,7 +58,7 @@ final class Shipment implements AutoCloseable {
             if (!shippers.get(i).isDone()) {
                 err.println("understudy: standby " + standbys.get(i) + " has not all of the log, position="
                         + shippers.get(i).acked() + ": understudy ship " + Shell.quote(log.toString()) + " --to "
-                        + standbys.get(i));
+                        + standbys.get(i) + sockets.option());
                 err.flush();
             }
         }

@@ -32,6 +32,7 @@ final class Shipper implements Runnable {
 
     private final LogDirectory directory;
     private final Address standby;
+    private final StreamSockets sockets;
     private final PrintWriter err;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,9 +43,10 @@ final class Shipper implements Runnable {
     private volatile String refusal;
     private boolean saidLost;
 
-    Shipper(LogDirectory directory, Address standby, PrintWriter err) {
+    Shipper(LogDirectory directory, Address standby, StreamSockets sockets, PrintWriter err) {
         this.directory = directory;
         this.standby = standby;
+        this.sockets = sockets;
         this.err = err;
     }
 
@@ -53,8 +55,7 @@ final class Shipper implements Runnable {
     public void run() {
         try {
             while (!done && refusal == null) {
-                try (Socket socket = new Socket()) {
-                    socket.connect(standby.socketAddress(), CONNECT_MS);
+                try (Socket socket = sockets.connect(standby, CONNECT_MS)) {
                     socket.setTcpNoDelay(true);
                     session(socket);
                 } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -89,8 +90,24 @@ final class StandbyCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}). One whose process has ended is known to be dead at once.")
     private int deadAfterMs;
 
+    @Option(
+            names = "--ports",
+            paramLabel = "FROM:TO[,...]",
+            description =
+                    "After taking over, listen on port TO where the primary listened on FROM: for a pair on one machine.")
+    private String ports;
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "The gateway's control address: its clients stay connected.")
+    private String gateway;
+
     @Option(names = "--force", description = "Take over although this standby has diverged.")
     private boolean forced;
+
+    @Mixin
+    private TlsOption tls;
 
     @Parameters(arity = "1..*", paramLabel = "java ARGS", description = "The primary's command.")
     private List<String> command;
@@ -99,6 +116,7 @@ final class StandbyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         RecordCommand.checkIsJava(command);
         Address address = Address.parse(listen);
+        StreamSockets sockets = tls.sockets();
         Path log = (output == null ? Path.of(RecordCommand.defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         StandbyState state = new StandbyState();
         PrintWriter err = spec.commandLine().getErr();
@@ -107,9 +125,9 @@ final class StandbyCommand implements Callable<Integer> {
         }
         Succession succession = followOnly ? null : new Succession(Fence.parse(fence), forced, state, err);
         HttpServer http = httpPort == null ? null : serve(httpPort, state);
-        try (ServerSocket server = listen(address);
-                StandbyReceiver receiver =
-                        new StandbyReceiver(server, LogDirectory.at(log), state, succession, deadAfterMs, err)) {
+        try (ServerSocket server = listen(address, sockets);
+                StandbyReceiver receiver = new StandbyReceiver(
+                        server, sockets, LogDirectory.at(log), state, succession, deadAfterMs, err)) {
             err.println(
                     "understudy: " + state.snapshot().phase() + " on " + address.host() + ":" + server.getLocalPort());
             err.flush();
@@ -124,9 +142,9 @@ final class StandbyCommand implements Callable<Integer> {
         }
     }
 
-    private static ServerSocket listen(Address address) {
+    private static ServerSocket listen(Address address, StreamSockets sockets) {
         try {
-            ServerSocket server = new ServerSocket();
+            ServerSocket server = sockets.serverSocket();
             server.setReuseAddress(true);
             server.bind(address.socketAddress());
             return server;
@@ -142,6 +160,12 @@ final class StandbyCommand implements Callable<Integer> {
             options.put("log", log.toString());
             options.put("ring", ring.toString());
             options.put(succession == null ? "follow" : "takeover", "true");
+            if (ports != null) {
+                options.put("ports", ports);
+            }
+            if (gateway != null) {
+                options.put("gateway", gateway);
+            }
             List<String> replayed = new ArrayList<>(command);
             replayed.add(1, AgentArgument.of(Embedded.agent().toString(), "replay", options));
             ProcessBuilder builder = new ProcessBuilder(replayed)

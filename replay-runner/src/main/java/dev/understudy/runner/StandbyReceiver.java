@@ -24,6 +24,7 @@ final class StandbyReceiver implements Runnable, Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final ServerSocket server;
+    private final StreamSockets sockets;
     private final LogDirectory directory;
     private final StandbyState state;
     private final Succession succession;
@@ -43,12 +44,14 @@ final class StandbyReceiver implements Runnable, Closeable {
      */
     StandbyReceiver(
             ServerSocket server,
+            StreamSockets sockets,
             LogDirectory directory,
             StandbyState state,
             Succession succession,
             int silenceMs,
             PrintWriter err) {
         this.server = server;
+        this.sockets = sockets;
         this.directory = directory;
         this.state = state;
         this.succession = succession;
@@ -79,9 +82,8 @@ final class StandbyReceiver implements Runnable, Closeable {
         boolean expects = succession != null && !taken && replica != null && replica.nextBlock() > 0;
         long left = silenceMs - (System.nanoTime() - lastSignNs) / 1_000_000;
         server.setSoTimeout(expects ? (int) Math.max(1, left) : 0);
-        try (Socket socket = server.accept()) {
+        try (Socket socket = sockets.accept(server, silenceMs, err)) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(silenceMs);
             session(socket);
         } catch (SocketTimeoutException e) {
             if (expects && System.nanoTime() - lastSignNs >= silenceMs * 1_000_000L) {

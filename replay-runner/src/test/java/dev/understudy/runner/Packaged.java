@@ -18,6 +18,10 @@ final class Packaged {
 
     private Packaged() {}
 
+    static Path jar() {
+        return UNDERSTUDY;
+    }
+
     static Path agent() throws IOException {
         return Embedded.agent();
     }

@@ -72,8 +72,17 @@ public final class Library {
     /** Producer: nothing follows what was produced. */
     static native void end(int how);
 
-    /** This replay may go live. */
-    public static native void prepareTakeover();
+    /**
+     * This replay may go live.
+     *
+     * @param epoch   how many takeovers the recording has seen
+     * @param ports   "FROM:TO,...": where to listen then, instead; may be null
+     * @param gateway its control address; may be null
+     */
+    public static native void prepareTakeover(long epoch, String ports, String gateway);
+
+    /** Tells the gateway that this process is the primary. */
+    public static native void greetGateway(String gateway);
 
     /**
      * Nothing follows what was produced: the program, when it has come to its end, goes on live. Waits for that.
@@ -82,8 +91,11 @@ public final class Library {
      */
     static native long takeOver();
 
-    /** What was made before a takeover is the garbage collector's again. Stops the VM for a look through the heap. */
-    static native void letReferencesGo();
+    /**
+     * Soon after a takeover: references that were made before are the garbage collector's again, which stops the VM for a look
+     * through the heap; and descriptors that were held for the program are free.
+     */
+    static native void letGo();
 
     /** The journal has failed: the program goes on, unrecorded. */
     static native void closeRing();

@@ -84,7 +84,7 @@ public final class RecordTape {
 
             @Override
             public void complete(LogWriter log) {
-                Library.letReferencesGo();
+                Library.letGo();
             }
         });
         Library.atEnd(new Runnable() {
