@@ -281,6 +281,7 @@ final class StubGenerator {
         line("#include \"stubs.h\"");
         line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
+        line("#include \"commit.h\"");
         line("#include \"coverage.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
@@ -518,6 +519,9 @@ final class StubGenerator {
 
     private void callOriginal(Row row, String assign) {
         closing(row, "        ");
+        if (row.kind.equals("output")) {
+            line("        commit_await(t);");
+        }
         String block = row.option("block=");
         if (block != null && block.startsWith("timeout:")) {
             lookFirst(row, assign, Integer.parseInt(block.substring("timeout:".length())));

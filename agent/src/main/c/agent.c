@@ -18,6 +18,7 @@
 #include "baton.h"
 #include "boundary.h"
 #include "classes.h"
+#include "commit.h"
 #include "coverage.h"
 #include "descriptors.h"
 #include "divergence.h"
@@ -374,6 +375,14 @@ static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jst
     shadows_start(optional_string(env, ports), optional_string(env, gateway));
 }
 
+static void JNICALL start_commit(JNIEnv *env, jclass class, jstring acks, jint timeout_ms, jboolean stop,
+                                 jboolean alone) {
+    (void)class;
+    char *file = copy_string(env, acks);
+    commit_start(file, timeout_ms, stop, alone);
+    free(file);
+}
+
 static void JNICALL greet_gateway(JNIEnv *env, jclass class, jstring gateway) {
     (void)class;
     gateway_configure(optional_string(env, gateway));
@@ -453,6 +462,7 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
         {"end", "(I)V", end},
         {"closeRing", "()V", close_ring},
         {"prepareTakeover", "(JLjava/lang/String;Ljava/lang/String;)V", prepare_takeover},
+        {"startCommit", "(Ljava/lang/String;IZZ)V", start_commit},
         {"greetGateway", "(Ljava/lang/String;)V", greet_gateway},
         {"takeOver", "()J", take_over},
         {"letGo", "()V", let_go},

@@ -326,6 +326,8 @@ enum passage baton_pass(struct thread *t, enum reason reason) {
         }
         if (is_forced(t)) {
             passage = follow_forced(t);
+        } else if (site == SITE_SWITCH && (tape_peek_value() & 15) == REASON_COMMIT) {
+            passage = follow_log(t, REASON_COMMIT, true, NO_DEADLINE);
         } else if (site == SITE_SWITCH || site == 0) {
             passage = follow_log(t, reason, true, NO_DEADLINE);
         } else {

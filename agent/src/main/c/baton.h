@@ -30,6 +30,7 @@ enum reason {
     REASON_RETURN = 11,
     REASON_COLLECTOR = 12,
     REASON_UNBLOCK = 13,
+    REASON_COMMIT = 14,
 };
 
 enum state { STATE_NEW, STATE_RUNNING, STATE_READY, STATE_BLOCKED, STATE_DEAD };
@@ -63,6 +64,8 @@ struct thread {
     struct thread *next_waiter;    /* in the list of waiting threads */
     struct thread *monitor_owner;  /* who holds the monitor that this thread wants */
     struct thread *next_contender; /* in the list of threads that want a monitor */
+    struct thread *next_commit;    /* in the list of threads that have something to say */
+    uint64_t commit_position;      /* which the standbys must hold before; 0: they do */
 
     jobject java; /* global reference to the java.lang.Thread */
     struct thread *next_by_tid;

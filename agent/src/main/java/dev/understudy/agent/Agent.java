@@ -74,7 +74,7 @@ public final class Agent {
             if (options.gateway() != null) {
                 Library.greetGateway(options.gateway());
             }
-            recording = RecordTape.start(options.log(), options.flushMs(), text, salt);
+            recording = RecordTape.start(options.log(), options.flushMs(), options.commit(), text, salt);
         } else {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();
@@ -82,9 +82,11 @@ public final class Agent {
             if (options.takeover()) {
                 Library.prepareTakeover(LogDirectory.at(options.log()).epoch(), options.ports(), options.gateway());
             }
-            ReplayTape tape = ReplayTape.start(options.log(), options.ring(), options.following());
+            ReplayTape tape = ReplayTape.open(options.log(), options.ring(), options.following());
+            AgentOptions recorded = AgentOptions.parse(tape.agentOptions());
             salt = tape.salt();
-            quantum = AgentOptions.parse(tape.agentOptions()).quantum();
+            quantum = recorded.quantum();
+            tape.start(recorded.commit());
         }
         Hooks.setQuantum(quantum);
         Instrumenter.install(instrumentation, salt);

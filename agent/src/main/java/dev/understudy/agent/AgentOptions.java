@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent;
 
+import dev.understudy.agent.tape.Commit;
 import dev.understudy.agent.tape.ReplayTape;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ record AgentOptions(
         boolean strict,
         boolean follow,
         boolean takeover,
+        Commit commit,
         String ports,
         String gateway,
         Map<String, String> given) {
@@ -78,6 +80,7 @@ record AgentOptions(
                 choice(given, "strict", "false", "true").equals("true"),
                 choice(given, "follow", "false", "true").equals("true"),
                 choice(given, "takeover", "false", "true").equals("true"),
+                commit(given),
                 given.get("ports"),
                 given.get("gateway"),
                 given);
@@ -91,7 +94,17 @@ record AgentOptions(
 
     private static List<String> names(boolean record) {
         return record
-                ? List.of("log", "slice", "flush", "pin", "quantum", "strict", "gateway")
+                ? List.of(
+                        "log",
+                        "slice",
+                        "flush",
+                        "pin",
+                        "quantum",
+                        "strict",
+                        "gateway",
+                        "commit",
+                        "on-standby-loss",
+                        "commit-timeout")
                 : List.of("log", "pin", "until", "ring", "network", "follow", "takeover", "ports", "gateway");
     }
 
@@ -136,6 +149,17 @@ record AgentOptions(
             // said below
         }
         throw new OptionException("option " + name + "=" + given.get(name) + ": must be a number, 0 or more");
+    }
+
+    private static Commit commit(Map<String, String> given) throws OptionException {
+        String text = given.getOrDefault("commit", "async");
+        if (!text.matches("async|sync|sync:[1-9][0-9]?")) {
+            throw new OptionException("option commit=" + text + ": must be async, sync, or sync:K (K of the standbys)");
+        }
+        return new Commit(
+                !text.equals("async"),
+                choice(given, "on-standby-loss", "stop", "continue").equals("stop"),
+                number(given, "commit-timeout", 1000, 10, 3_600_000));
     }
 
     private static int core(String text) throws OptionException {

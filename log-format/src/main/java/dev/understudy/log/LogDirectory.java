@@ -21,6 +21,7 @@ import java.util.List;
  *   DIR/seg-0000000000000000.log      blocks; one file for each 64 MiB
  *   DIR/seg-0000000000000000.idx      where they start; can be rebuilt
  *   DIR/ring                          while recording, or left behind: where the ring is and whose it was
+ *   DIR/acks                          with commit=sync, while recording: a FIFO for acknowledgements of standbys
  *   DIR/epoch                         after a takeover: how many there were
  *   DIR/takeover                      for a moment: the JVM that follows this log shall go on where it ends
  *   DIR/coverage                      if there are any: natives that were used and are not recorded
@@ -140,12 +141,18 @@ public final class LogDirectory {
                 Files.deleteIfExists(owner.ring());
             }
             Files.deleteIfExists(ringPointer());
+            Files.deleteIfExists(acksFile());
         }
     }
 
     /** Tells the JVM that follows this log that nothing follows what is there, and that it goes on live; whoever wrote the log is done. */
     public Path takeoverFile() {
         return path.resolve("takeover");
+    }
+
+    /** With commit=sync: a FIFO into which whoever ships the log writes how many events the standbys hold. */
+    public Path acksFile() {
+        return path.resolve("acks");
     }
 
     /** How many takeovers the recording has seen. */

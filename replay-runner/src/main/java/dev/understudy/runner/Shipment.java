@@ -20,6 +20,7 @@ final class Shipment implements AutoCloseable {
     private final List<Address> standbys;
     private final List<Shipper> shippers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private Acknowledgements acknowledgements;
 
     Shipment(Path log, List<String> standbys, StreamSockets sockets, PrintWriter err) {
         this.log = log;
@@ -29,10 +30,17 @@ final class Shipment implements AutoCloseable {
     }
 
     /** Needs a log. */
-    void start() {
-        for (Address standby : standbys) {
-            Shipper shipper = new Shipper(LogDirectory.at(log), standby, sockets, err);
-            Thread thread = new Thread(shipper, "ship-" + standby);
+    void start() throws IOException {
+        acknowledgements = Acknowledgements.of(LogDirectory.at(log), standbys.size());
+        for (int i = 0; i < standbys.size(); i++) {
+            int index = i;
+            Shipper shipper = new Shipper(
+                    LogDirectory.at(log),
+                    standbys.get(i),
+                    sockets,
+                    position -> acknowledgements.acknowledged(index, position),
+                    err);
+            Thread thread = new Thread(shipper, "ship-" + standbys.get(i));
             thread.setDaemon(true);
             shippers.add(shipper);
             threads.add(thread);
@@ -41,7 +49,7 @@ final class Shipment implements AutoCloseable {
     }
 
     /** As soon as the child has made its log. */
-    void startWith(Child child) throws InterruptedException {
+    void startWith(Child child) throws InterruptedException, IOException {
         while (!standbys.isEmpty() && !Files.exists(log.resolve("header")) && !child.hasEnded(POLL_MS)) {
             // it is about to come, or the child has failed
         }
@@ -68,5 +76,12 @@ final class Shipment implements AutoCloseable {
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
+        if (acknowledgements != null) {
+            try {
+                acknowledgements.close();
+            } catch (IOException e) {
+                err.println("understudy: " + Failures.describe(e));
+            }
+        }
     }
 }

@@ -30,9 +30,15 @@ final class Shipper implements Runnable {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final long LAST_ACK_S = 30;
 
+    /** Who is told that the standby holds all events before a position. */
+    interface Told {
+        void acknowledged(long position) throws IOException;
+    }
+
     private final LogDirectory directory;
     private final Address standby;
     private final StreamSockets sockets;
+    private final Told told;
     private final PrintWriter err;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,10 +49,12 @@ final class Shipper implements Runnable {
     private volatile String refusal;
     private boolean saidLost;
 
-    Shipper(LogDirectory directory, Address standby, StreamSockets sockets, PrintWriter err) {
+    /** @param told is told of each acknowledgement */
+    Shipper(LogDirectory directory, Address standby, StreamSockets sockets, Told told, PrintWriter err) {
         this.directory = directory;
         this.standby = standby;
         this.sockets = sockets;
+        this.told = told;
         this.err = err;
     }
 
@@ -192,6 +200,7 @@ final class Shipper implements Runnable {
     private void takeAcks(DataInputStream in) {
         try {
             for (StreamMessage message = StreamMessage.read(in); message != null; message = StreamMessage.read(in)) {
+                told.acknowledged(message.number());
                 lock.lock();
                 try {
                     ackedPosition = Math.max(ackedPosition, message.number());

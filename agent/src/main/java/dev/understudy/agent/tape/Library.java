@@ -81,6 +81,15 @@ public final class Library {
      */
     public static native void prepareTakeover(long epoch, String ports, String gateway);
 
+    /**
+     * From now on outputs wait for standbys.
+     *
+     * @param acks  a FIFO, which is made: whoever ships the log writes positions into it
+     * @param stop  without an acknowledgement in time they go on waiting; otherwise they go on without
+     * @param alone there is no standby yet: they wait from its first acknowledgement on
+     */
+    static native void startCommit(String acks, int timeoutMs, boolean stop, boolean alone);
+
     /** Tells the gateway that this process is the primary. */
     public static native void greetGateway(String gateway);
 

@@ -37,7 +37,8 @@ public final class RecordTape {
     }
 
     /** Starts to write the log, beside the caller. */
-    public static RecordTape start(Path path, int flushMs, String agentOptions, long salt) throws IOException {
+    public static RecordTape start(Path path, int flushMs, Commit commit, String agentOptions, long salt)
+            throws IOException {
         Header header = ThisProcess.header(Library.VERSION, agentOptions, salt);
         warnOfEarlierAgent(header);
         LogDirectory directory = LogDirectory.at(path);
@@ -48,6 +49,7 @@ public final class RecordTape {
             public LogWriter open() throws IOException {
                 LogWriter log = LogWriter.create(directory, header, sites);
                 directory.claimRing(ring.file());
+                commit.start(directory, false);
                 Library.listUnrecorded(directory.unrecordedFile().toString());
                 return log;
             }
@@ -71,7 +73,8 @@ public final class RecordTape {
      * A replay has come to the end of its log, and goes on live: from here on its events are appended to the same log. On the
      * calling thread, to the end of the program.
      */
-    static void takeOver(LogDirectory directory, Ring ring, int flushMs) throws IOException {
+    static void takeOver(LogDirectory directory, Ring ring, int flushMs, Commit commit) throws IOException {
+        commit.start(directory, true);
         directory.claimRing(ring.file()); // before the first event: if this JVM is killed, it is found in the ring
         long firstSlot = Library.takeOver();
         Journal journal = new Journal(ring, directory, firstSlot, flushMs * NS_PER_MS, new Journal.Opener() {

@@ -26,6 +26,7 @@ public final class ReplayTape implements Runnable {
     private final Header header;
     private final Ring ring;
     private final Follow follow;
+    private Commit commit;
     private long sequence;
 
     /** Whether the log is being recorded, and what comes is replayed as it comes; and what happens at its end. */
@@ -46,7 +47,7 @@ public final class ReplayTape implements Runnable {
     /**
      * @param ringFile where to map the ring, for whoever wants to watch the position; null: nobody does
      */
-    public static ReplayTape start(Path path, Path ringFile, Follow follow) throws IOException {
+    public static ReplayTape open(Path path, Path ringFile, Follow follow) throws IOException {
         LogDirectory directory = LogDirectory.at(path);
         Header header = directory.header();
         checkSameVersion(header);
@@ -61,8 +62,13 @@ public final class ReplayTape implements Runnable {
         ring.endPosition(directory.lastEnd().position());
         ReplayTape tape = new ReplayTape(directory, ring, follow);
         tape.restoreProperties();
-        AgentThread.start("reader", tape);
         return tape;
+    }
+
+    /** Starts to read. */
+    public void start(Commit afterTakeover) {
+        commit = afterTakeover;
+        AgentThread.start("reader", this);
     }
 
     /** Older logs can be read, but their events come at other places. */
@@ -115,7 +121,7 @@ public final class ReplayTape implements Runnable {
             if (follow == Follow.NO) {
                 read(0);
             } else if (follow() == Follow.AND_TAKE_OVER) {
-                RecordTape.takeOver(directory, ring, FLUSH_MS);
+                RecordTape.takeOver(directory, ring, FLUSH_MS, commit);
             }
         } catch (IOException e) {
             System.err.println("understudy: " + e.getMessage());
