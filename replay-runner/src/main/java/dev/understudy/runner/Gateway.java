@@ -4,7 +4,6 @@ package dev.understudy.runner;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -48,7 +47,7 @@ final class Gateway implements Closeable {
     private final Map<Integer, GatewayClient> byPort = new HashMap<>();
     private GatewayServer active;
     /** The one that resumes clients before it says LIVE. */
-    private GatewayServer next = new GatewayServer(null);
+    private GatewayServer next = new GatewayServer();
     /** LIVE was said and waits for its RESUMEs; null: no. */
     private Coming coming;
     /** Less than 0: so many of an earlier LIVE have not come yet. */
@@ -59,8 +58,9 @@ final class Gateway implements Closeable {
     Gateway(Settings settings, PrintWriter err) throws IOException {
         this.settings = settings;
         this.err = err;
+        settings.primary.resolved();
         settings.standbys.forEach(Address::resolved);
-        active = new GatewayServer(settings.primary.resolved());
+        active = new GatewayServer(settings.primary);
         loop = new EventLoop();
         clientPort = new Acceptor(settings.listen);
         try {
@@ -148,7 +148,7 @@ final class Gateway implements Closeable {
     private void connect(GatewayClient client) {
         GatewayUpstream upstream;
         try {
-            upstream = connectFromNewPort(client);
+            upstream = upstreamWithNewPort(client);
         } catch (IOException e) {
             say("can't connect to " + active.address() + ": " + Failures.describe(e));
             client.reset();
@@ -156,9 +156,8 @@ final class Gateway implements Closeable {
         }
         byPort.remove(client.port(), client);
         client.attach(upstream, upstream.localPort(), 0);
-        if (client.port() != 0) {
-            byPort.put(client.port(), client);
-        }
+        byPort.put(client.port(), client);
+        upstream.connect();
         if (upstream.end() != GatewayUpstream.End.NONE) {
             upstreamEnded(client, upstream);
         }
@@ -169,17 +168,18 @@ final class Gateway implements Closeable {
      * A client that was resumed keeps the port of its first connection as its name, and the kernel doesn't know that. Connections
      * with a port that is taken are kept until another one is found, or the kernel would offer the same again.
      */
-    private GatewayUpstream connectFromNewPort(GatewayClient client) throws IOException {
+    private GatewayUpstream upstreamWithNewPort(GatewayClient client) throws IOException {
         List<GatewayUpstream> taken = new ArrayList<>();
         try {
-            while (true) {
-                GatewayUpstream upstream = GatewayUpstream.connect(loop, active, client, client.received());
+            while (taken.size() < PORT_ATTEMPTS) {
+                GatewayUpstream upstream = GatewayUpstream.unconnected(loop, active, client, client.received());
                 GatewayClient other = byPort.get(upstream.localPort());
-                if (other == null || other == client || taken.size() == PORT_ATTEMPTS) {
+                if (other == null || other == client) {
                     return upstream;
                 }
                 taken.add(upstream);
             }
+            throw new IOException("no local port is free");
         } finally {
             taken.forEach(GatewayUpstream::reset);
         }
@@ -353,7 +353,7 @@ final class Gateway implements Closeable {
         }
         resumes = Math.min(0, resumes - decided.resumes);
         active = next;
-        next = new GatewayServer(null);
+        next = new GatewayServer();
         active.alive(decided.connection, addressOf(decided.port));
         if (decided.connection.leaving()) {
             active.life(GatewayServer.Life.LEAVING);
@@ -397,12 +397,10 @@ final class Gateway implements Closeable {
         }
     }
 
-    private InetSocketAddress addressOf(long port) {
-        Address standby = settings.standbys.stream()
+    private Address addressOf(long port) {
+        return settings.standbys.stream()
                 .filter(each -> each.port() == port)
                 .findFirst()
                 .orElse(settings.standbys.get(0));
-        // Looked up anew: it may have moved since the gateway started.
-        return standby.socketAddress();
     }
 }

@@ -33,15 +33,27 @@ final class GatewayServer {
     }
 
     private Life life;
-    private InetSocketAddress address;
+    private Address address;
+    /** Looked up once for each server: it may have moved since the gateway started, but not under its clients. */
+    private InetSocketAddress socketAddress;
     /** Its HERE or LIVE; null: none is open. */
     private ControlConnection proof;
     /** When the control connection closed; 0: it has not. */
     private long goneNs;
 
-    GatewayServer(InetSocketAddress address) {
-        this.address = address;
-        life = address == null ? Life.COMING : Life.UNKNOWN;
+    /** One that resumes clients and will say later where it is. */
+    GatewayServer() {
+        life = Life.COMING;
+    }
+
+    GatewayServer(Address address) {
+        life = Life.UNKNOWN;
+        at(address);
+    }
+
+    private void at(Address place) {
+        address = place;
+        socketAddress = place.socketAddress();
     }
 
     Life life() {
@@ -52,8 +64,12 @@ final class GatewayServer {
         life = now;
     }
 
-    InetSocketAddress address() {
+    Address address() {
         return address;
+    }
+
+    InetSocketAddress socketAddress() {
+        return socketAddress;
     }
 
     ControlConnection proof() {
@@ -70,9 +86,9 @@ final class GatewayServer {
         goneNs = 0;
     }
 
-    void alive(ControlConnection connection, InetSocketAddress at) {
+    void alive(ControlConnection connection, Address place) {
         alive(connection);
-        address = at;
+        at(place);
     }
 
     /** Its control connection has closed. After BYE nobody is left who could be asked. */

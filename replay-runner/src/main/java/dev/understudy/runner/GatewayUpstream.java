@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 
 /** A client's connection to a server: made by the gateway, or a control connection that resumed. */
 final class GatewayUpstream implements EventLoop.Handler {
@@ -43,19 +44,32 @@ final class GatewayUpstream implements EventLoop.Handler {
         this.channel = channel;
     }
 
-    /** Starts to connect. A failure, now or later, is a reset. */
-    static GatewayUpstream connect(EventLoop loop, GatewayServer server, GatewayClient client, long skip)
+    /**
+     * A connection that is still to be made. It has its port at once: the server may accept it, and a standby may ask for it, before
+     * this process hears that it is connected.
+     */
+    static GatewayUpstream unconnected(EventLoop loop, GatewayServer server, GatewayClient client, long skip)
             throws IOException {
         GatewayUpstream upstream = new GatewayUpstream(server, client, SocketChannel.open());
         upstream.skip = skip;
-        upstream.key = loop.register(upstream.channel, 0, upstream);
-        prepare(upstream.channel);
         try {
-            upstream.connected = upstream.channel.connect(server.address());
+            prepare(upstream.channel);
+            upstream.channel.bind(null);
+            upstream.key = loop.register(upstream.channel, 0, upstream);
+            return upstream;
         } catch (IOException e) {
-            upstream.end = End.RESET;
+            upstream.close();
+            throw e;
         }
-        return upstream;
+    }
+
+    /** Starts to connect. A failure, now or later, is a reset; an address that can't be looked up is one too. */
+    void connect() {
+        try {
+            connected = channel.connect(server.socketAddress());
+        } catch (IOException | UnresolvedAddressException e) {
+            end = End.RESET;
+        }
     }
 
     /** The control connection is the upstream connection from now on. */
