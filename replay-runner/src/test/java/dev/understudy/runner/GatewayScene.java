@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +30,7 @@ final class GatewayScene implements AutoCloseable {
     GatewayScene(int retainBytes, long holdMs) throws IOException {
         Address any = new Address("127.0.0.1", 0);
         gateway = new Gateway(
-                new Gateway.Settings(
-                        any, any, at(primary), List.of(at(standby), at(standby2)), retainBytes, holdMs),
+                new Gateway.Settings(any, any, at(primary), List.of(at(standby), at(standby2)), retainBytes, holdMs),
                 new PrintWriter(new Said()));
         thread = new Thread(
                 () -> {
@@ -48,7 +49,8 @@ final class GatewayScene implements AutoCloseable {
     }
 
     private ServerSocket server() throws IOException {
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket server = ServerSocketChannel.open().socket();
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setSoTimeout(PATIENCE_MS);
         open.add(server);
         return server;
@@ -58,8 +60,14 @@ final class GatewayScene implements AutoCloseable {
         return gateway.state();
     }
 
+    /** Connected for certain, even if it is reset at once: with a channel that would be a failure to connect. */
     Peer client() throws IOException {
-        return connect(gateway.address());
+        return connect(new Socket(), gateway.address());
+    }
+
+    /** One that can be asked how much it can send. */
+    Peer channelClient() throws IOException {
+        return connect(SocketChannel.open().socket(), gateway.address());
     }
 
     /** The gateway's connection to a server. */
@@ -68,7 +76,7 @@ final class GatewayScene implements AutoCloseable {
     }
 
     Peer control(ControlMessage.Kind kind, long a, long b, long c) throws IOException {
-        Peer peer = connect(gateway.controlAddress());
+        Peer peer = connect(new Socket(), gateway.controlAddress());
         peer.send(kind, a, b, c);
         return peer;
     }
@@ -88,8 +96,7 @@ final class GatewayScene implements AutoCloseable {
         return control(ControlMessage.Kind.RESUME, port, read, written);
     }
 
-    private Peer connect(Address address) throws IOException {
-        Socket socket = new Socket();
+    private Peer connect(Socket socket, Address address) throws IOException {
         socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE_MS);
         return peer(socket);
     }
@@ -132,8 +139,7 @@ final class GatewayScene implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000L;
         while (!(state().json() + state().metrics()).contains(text)) {
             if (System.nanoTime() > deadline || failure != null) {
-                throw new AssertionError(
-                        "expected " + text + ", got " + state().json() + state().metrics(), failure);
+                throw new AssertionError("expected " + text + ", got " + state().json() + state().metrics(), failure);
             }
             Thread.onSpinWait();
         }

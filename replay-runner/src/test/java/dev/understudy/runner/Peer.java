@@ -10,6 +10,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** One end of a connection, with what a test says and expects there. */
@@ -59,6 +63,22 @@ final class Peer implements AutoCloseable {
     void expectReset() {
         SocketException e = assertThrows(SocketException.class, () -> in().read());
         assertEquals("Connection reset", e.getMessage());
+    }
+
+    /** Writes the bytes of a stream from its start until the other side has taken none for so long; how many that were. */
+    long fill(int limit, int blockedMs) throws IOException {
+        SocketChannel channel = socket.getChannel();
+        channel.configureBlocking(false);
+        long sent = 0;
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_WRITE);
+            while (sent < limit && selector.select(blockedMs) > 0) {
+                selector.selectedKeys().clear();
+                sent += channel.write(ByteBuffer.wrap(Pattern.bytes(sent, 64 << 10)));
+            }
+        }
+        channel.configureBlocking(true);
+        return sent;
     }
 
     void shutOutput() throws IOException {
