@@ -360,20 +360,13 @@ final class Gateway implements Closeable {
         }
         Takeover takeover = new Takeover();
         List.copyOf(clients).forEach(client -> move(client, takeover));
-        state.takenOver(takeover.resumed, takeover.reconnected, takeover.lost);
+        state.takenOver(takeover);
         showServer();
         say("taken over, epoch=" + epoch + " to=" + active.address() + " ms="
-                + (System.nanoTime() - decided.sinceNs) / 1_000_000 + " resumed=" + takeover.resumed + " reconnected="
-                + takeover.reconnected + " lost=" + takeover.lost);
+                + (System.nanoTime() - decided.sinceNs) / 1_000_000 + " " + takeover);
         if (decided.connection.closed()) {
             controlClosed(decided.connection);
         }
-    }
-
-    private static final class Takeover {
-        int resumed;
-        int reconnected;
-        int lost;
     }
 
     private void move(GatewayClient client, Takeover takeover) {

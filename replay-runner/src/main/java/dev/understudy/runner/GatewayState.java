@@ -34,11 +34,11 @@ final class GatewayState {
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    void takenOver(long clientsResumed, long clientsReconnected, long clientsLost) {
+    void takenOver(Takeover takeover) {
         takeovers++;
-        resumed += clientsResumed;
-        reconnected += clientsReconnected;
-        lost += clientsLost;
+        resumed += takeover.resumed;
+        reconnected += takeover.reconnected;
+        lost += takeover.lost;
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField")

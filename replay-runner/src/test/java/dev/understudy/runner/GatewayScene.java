@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -14,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway in this JVM with the ports of a primary and two standbys, which the test plays itself. */
-final class GatewayScene implements AutoCloseable {
+final class GatewayScene implements Closeable {
     private static final int PATIENCE_MS = 5_000;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Closeable> open = new ArrayList<>();
     private final StringBuilder said = new StringBuilder();
     private final Gateway gateway;
     private final Thread thread;
@@ -60,7 +61,7 @@ final class GatewayScene implements AutoCloseable {
         return gateway.state();
     }
 
-    /** Connected for certain, even if it is reset at once: with a channel that would be a failure to connect. */
+    /** Connected for certain, even if it is reset at once: with a channel, or a timeout, that would be a failure to connect. */
     Peer client() throws IOException {
         return connect(new Socket(), gateway.address());
     }
@@ -97,7 +98,7 @@ final class GatewayScene implements AutoCloseable {
     }
 
     private Peer connect(Socket socket, Address address) throws IOException {
-        socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE_MS);
+        socket.connect(new InetSocketAddress(address.host(), address.port()));
         return peer(socket);
     }
 
@@ -146,11 +147,15 @@ final class GatewayScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         gateway.close();
-        thread.join(PATIENCE_MS);
+        try {
+            thread.join(PATIENCE_MS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         synchronized (open) {
-            for (AutoCloseable each : open) {
+            for (Closeable each : open) {
                 each.close();
             }
         }

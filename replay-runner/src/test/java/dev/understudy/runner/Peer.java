@@ -4,6 +4,7 @@ package dev.understudy.runner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** One end of a connection, with what a test says and expects there. */
-final class Peer implements AutoCloseable {
+final class Peer implements Closeable {
     private final Socket socket;
 
     Peer(Socket socket) {
