@@ -28,6 +28,14 @@ record Address(String host, int port) {
         return new InetSocketAddress(host, port);
     }
 
+    InetSocketAddress resolved() {
+        InetSocketAddress resolved = socketAddress();
+        if (resolved.isUnresolved()) {
+            throw new UserError("unknown host: " + this);
+        }
+        return resolved;
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

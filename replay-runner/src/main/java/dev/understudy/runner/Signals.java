@@ -27,6 +27,7 @@ final class Signals implements AutoCloseable {
     private final List<Runnable> restore = new ArrayList<>();
     private final List<String> early = new ArrayList<>();
     private Process child;
+    private Runnable action;
     private long graceMs = Long.MAX_VALUE;
     private volatile int killedBy;
     private volatile boolean received;
@@ -50,6 +51,15 @@ final class Signals implements AutoCloseable {
         this.graceMs = graceMs;
         early.forEach(this::pass);
         early.clear();
+    }
+
+    /** For a command without a child: what any signal does, from now on and if one came already. */
+    synchronized void handleBy(Runnable handler) {
+        action = handler;
+        if (!early.isEmpty()) {
+            early.clear();
+            handler.run();
+        }
     }
 
     private void handle(String name) throws ReflectiveOperationException {
@@ -79,6 +89,10 @@ final class Signals implements AutoCloseable {
 
     private synchronized void pass(String name) {
         received = true;
+        if (action != null) {
+            action.run();
+            return;
+        }
         if (child == null) {
             early.add(name);
             return;

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             StandbyCommand.class,
             ShipCommand.class,
+            GatewayCommand.class,
             DemoCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -41,7 +42,8 @@ final class Understudy implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? one of record, replay, verify, inspect, standby, ship, demo");
+                spec.commandLine(),
+                "which command? one of record, replay, verify, inspect, standby, ship, gateway, demo");
     }
 
     static CommandLine commandLine() {

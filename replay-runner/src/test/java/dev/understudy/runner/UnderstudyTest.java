@@ -4,9 +4,12 @@ package dev.understudy.runner;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +20,7 @@ class UnderstudyTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"record", "replay", "verify", "inspect", "demo"})
+    @ValueSource(strings = {"record", "replay", "verify", "inspect", "gateway", "demo"})
     void everyCommandExplainsItself(String command) {
         Executed help = Executed.of(command, "--help");
         assertEquals(0, help.exitCode());
@@ -88,6 +91,24 @@ class UnderstudyTest {
     void recordDoesNotAddTheAgentTwice() {
         String[] command = {"record", "--", "java", "-javaagent:/x/understudy-agent.jar=record,log=d", "App"};
         assertMisuse(Executed.of(command), "has the agent already");
+    }
+
+    @Test
+    void gatewayNamesWhatIsWrong() throws Exception {
+        String[] good = {"gateway", "--listen", "0", "--control", "127.0.0.1:0", "--primary", "127.0.0.1:1"};
+        assertMisuse(Executed.of(good), "--standby");
+        assertMisuse(gateway(good, "--standby", "here"), "HOST:PORT");
+        assertMisuse(gateway(good, "--standby", "127.0.0.1:2", "--retain", "0"), "--retain");
+        assertMisuse(gateway(good, "--standby", "127.0.0.1:2", "--hold", "-1"), "--hold");
+        assertMisuse(gateway(good, "--standby", "host.invalid:2"), "host.invalid");
+        try (ServerSocket used = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            good[4] = "127.0.0.1:" + used.getLocalPort();
+            assertMisuse(gateway(good, "--standby", "127.0.0.1:2"), good[4]);
+        }
+    }
+
+    private static Executed gateway(String[] good, String... more) {
+        return Executed.of(Stream.concat(Stream.of(good), Stream.of(more)).toArray(String[]::new));
     }
 
     private static void assertMisuse(Executed executed, String expected) {
