@@ -264,6 +264,10 @@ static void hand_on(struct thread *t, enum state state, enum reason reason) {
     pthread_mutex_lock(&baton_lock);
     t->state = state;
     t->blocked_on = reason;
+    if (t->released && state == STATE_BLOCKED) {
+        t->released = false;
+        push(t);
+    }
     struct thread *next = pass_on(t, reason);
     pthread_mutex_unlock(&baton_lock);
     if (next != NULL) {
@@ -356,6 +360,14 @@ void baton_wake(struct thread *t) {
         baton_make_ready(t);
     }
     pthread_mutex_unlock(&baton_lock);
+}
+
+void baton_release(struct thread *t) {
+    if (t->state == STATE_BLOCKED) {
+        baton_make_ready(t);
+    } else if (t->state == STATE_RUNNING) {
+        t->released = true;
+    }
 }
 
 void baton_wake_if(struct thread *t, enum reason reason) {

@@ -65,6 +65,7 @@ struct thread {
     struct thread *monitor_owner;  /* who holds the monitor that this thread wants */
     struct thread *next_contender; /* in the list of threads that want a monitor */
     struct thread *next_commit;    /* in the list of threads that have something to say */
+    bool released;                 /* is woken before it has blocked */
     uint64_t commit_position;      /* which the standbys must hold before; 0: they do */
 
     jobject java; /* global reference to the java.lang.Thread */
@@ -138,6 +139,8 @@ void baton_yield(struct thread *t, enum reason reason);
 void baton_wake(struct thread *t);
 /* Lock held: t may run; if nobody does, it is its turn at once. */
 void baton_make_ready(struct thread *t);
+/* Lock held: the same, but a thread that is about to block is woken as soon as it has. */
+void baton_release(struct thread *t);
 /* The same as baton_wake, if it is blocked for this reason. */
 void baton_wake_if(struct thread *t, enum reason reason);
 /* The holder is gone for good. */

@@ -60,9 +60,7 @@ static void release(void) {
         dequeue(t);
         t->commit_position = 0;
         commit.pending++;
-        if (t->state == STATE_BLOCKED) {
-            baton_make_ready(t);
-        }
+        baton_release(t);
     }
 }
 

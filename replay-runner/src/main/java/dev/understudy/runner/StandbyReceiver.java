@@ -171,6 +171,7 @@ final class StandbyReceiver implements Runnable, Closeable {
     }
 
     private void receive(DataInputStream in, DataOutputStream out) throws IOException {
+        long acked = -1;
         while (true) {
             StreamMessage message = StreamMessage.read(in);
             if (message == null) {
@@ -182,10 +183,6 @@ final class StandbyReceiver implements Runnable, Closeable {
                     replica.append(message.body());
                     state.stored(replica.position());
                     started.countDown();
-                    if (in.available() == 0 || replica.hasEnded()) {
-                        StreamMessage.of(StreamMessage.Kind.ACK, replica.position())
-                                .write(out);
-                    }
                 }
                 case HEADER -> replica.replaceHeader(Header.fromData(message.body()));
                 case BEAT -> {}
@@ -197,6 +194,10 @@ final class StandbyReceiver implements Runnable, Closeable {
                     return;
                 }
                 default -> throw new IOException("unexpected message, kind=" + message.kind());
+            }
+            if (acked < replica.position() && (in.available() == 0 || replica.hasEnded())) {
+                acked = replica.position();
+                StreamMessage.of(StreamMessage.Kind.ACK, acked).write(out);
             }
             if (replica.hasEnded()) {
                 over = true;
