@@ -281,7 +281,6 @@ final class StubGenerator {
         line("#include \"stubs.h\"");
         line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
-        line("#include \"commit.h\"");
         line("#include \"coverage.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
@@ -415,9 +414,15 @@ final class StubGenerator {
         }
         line("    }");
         line("    if (stub_threw(env, t, SITE_FIRST_NATIVE + " + row.index + ")) {");
+        if (row.kind.equals("output")) {
+            line("        stub_said(passage);");
+        }
         line("        return" + (row.isVoid() ? ";" : " 0;"));
         line("    }");
         transfer(row);
+        if (row.kind.equals("output")) {
+            line("    stub_said(passage);");
+        }
         afterwards(row);
         shadow(row, descriptor);
         line("    gate_leave(t);");
@@ -520,7 +525,7 @@ final class StubGenerator {
     private void callOriginal(Row row, String assign) {
         closing(row, "        ");
         if (row.kind.equals("output")) {
-            line("        commit_await(t);");
+            line("        stub_says(t, passage);");
         }
         String block = row.option("block=");
         if (block != null && block.startsWith("timeout:")) {

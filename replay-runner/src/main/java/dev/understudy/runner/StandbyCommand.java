@@ -50,6 +50,9 @@ final class StandbyCommand implements Callable<Integer> {
     private static final long POLL_MS = 20;
     private static final long GRACE_MS = 1000;
 
+    /** How long the end of a program that was taken over waits for the standbys that came after. */
+    private static final long LAST_SHIPMENT_S = 10;
+
     @Spec
     private CommandSpec spec;
 
@@ -103,7 +106,15 @@ final class StandbyCommand implements Callable<Integer> {
             description = "The gateway's control address: its clients stay connected.")
     private String gateway;
 
-    @Option(names = "--force", description = "Take over although this standby has diverged.")
+    @Option(
+            names = "--then-ship",
+            paramLabel = "HOST:PORT",
+            description = "After taking over, send the log to this standby. May be repeated.")
+    private List<String> thenShip = List.of();
+
+    @Option(
+            names = "--force",
+            description = "Take over although this standby has said something else than the primary did.")
     private boolean forced;
 
     @Mixin
@@ -134,7 +145,7 @@ final class StandbyCommand implements Callable<Integer> {
             Thread thread = new Thread(receiver, "receiver");
             thread.setDaemon(true);
             thread.start();
-            return receiver.awaitStart() ? follow(log, state, succession) : ExitCode.MISUSE;
+            return receiver.awaitStart() ? follow(log, state, receiver, succession) : ExitCode.MISUSE;
         } finally {
             if (http != null) {
                 http.stop(0);
@@ -153,7 +164,8 @@ final class StandbyCommand implements Callable<Integer> {
         }
     }
 
-    private int follow(Path log, StandbyState state, Succession succession) throws IOException, InterruptedException {
+    private int follow(Path log, StandbyState state, StandbyReceiver receiver, Succession succession)
+            throws IOException, InterruptedException {
         try (Cleanup cleanup = new Cleanup()) {
             Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
             Map<String, String> options = new LinkedHashMap<>();
@@ -173,19 +185,33 @@ final class StandbyCommand implements Callable<Integer> {
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             ReplayStatus status = new ReplayStatus(ring);
-            try (Child child = Child.start(builder, GRACE_MS)) {
-                watch(child, status, state, succession);
+            try (Shipment laterStandbys = new Shipment(
+                            log, thenShip, tls.sockets(), spec.commandLine().getErr());
+                    Child child = Child.start(builder, GRACE_MS)) {
+                watch(child, status, state, receiver, succession, laterStandbys);
                 ReplayStatus.Snapshot last = status.read();
                 boolean diverged = last != null && last.outcome() == ReplayStatus.Outcome.DIVERGED;
                 state.ended(diverged);
+                if (diverged) {
+                    receiver.sayDiverged("its program has ended, position=" + last.position());
+                } else if (last != null && last.outcome() == ReplayStatus.Outcome.LIVE) {
+                    laterStandbys.await(LAST_SHIPMENT_S);
+                }
                 return diverged ? ExitCode.DIVERGED : child.exitCode();
             }
         }
     }
 
-    private void watch(Child child, ReplayStatus status, StandbyState state, Succession succession)
+    private void watch(
+            Child child,
+            ReplayStatus status,
+            StandbyState state,
+            StandbyReceiver receiver,
+            Succession succession,
+            Shipment laterStandbys)
             throws IOException, InterruptedException {
         boolean live = false;
+        boolean diverged = false;
         StandbyState.Phase said = null;
         boolean terminal = Terminal.STDERR.isTerminal();
         while (!child.hasEnded(POLL_MS)) {
@@ -197,6 +223,11 @@ final class StandbyCommand implements Callable<Integer> {
                 live = true;
                 state.live();
                 succession.sayLive(position.position(), status.liveSince());
+                laterStandbys.start();
+            } else if (!diverged && position != null && position.outcome() == ReplayStatus.Outcome.DIVERGED) {
+                diverged = true;
+                state.diverged();
+                receiver.sayDiverged("position=" + position.position());
             }
             StandbyState.Snapshot now = state.snapshot();
             if (terminal) {

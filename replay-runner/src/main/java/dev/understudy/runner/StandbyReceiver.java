@@ -35,6 +35,7 @@ final class StandbyReceiver implements Runnable, Closeable {
     private long epoch;
     private long lastSignNs;
     private boolean taken;
+    private volatile DataOutputStream toPrimary;
     private volatile boolean over;
     private volatile IOException failure;
 
@@ -103,6 +104,21 @@ final class StandbyReceiver implements Runnable, Closeable {
         replica.close();
     }
 
+    /** Tells the primary's side; any thread. */
+    void sayDiverged(String what) {
+        DataOutputStream out = toPrimary;
+        if (out == null) {
+            return;
+        }
+        synchronized (out) {
+            try {
+                StreamMessage.of(StreamMessage.Kind.DIVERGED, what).write(out);
+            } catch (IOException e) {
+                sayLost(e);
+            }
+        }
+    }
+
     /** Waits until the log has a start: then a replay can follow it. False: it never will. */
     boolean awaitStart() throws InterruptedException, IOException {
         started.await();
@@ -163,7 +179,12 @@ final class StandbyReceiver implements Runnable, Closeable {
         lastSignNs = System.nanoTime();
         state.connected(true, replica.runText());
         StreamMessage.of(StreamMessage.Kind.WANT, replica.nextBlock()).write(out);
-        receive(in, out);
+        toPrimary = out;
+        try {
+            receive(in, out);
+        } finally {
+            toPrimary = null;
+        }
     }
 
     private static void refuse(DataOutputStream out, String why) throws IOException {
@@ -187,7 +208,10 @@ final class StandbyReceiver implements Runnable, Closeable {
                 case HEADER -> replica.replaceHeader(Header.fromData(message.body()));
                 case BEAT -> {}
                 case GONE -> {
-                    StreamMessage.of(StreamMessage.Kind.ACK, replica.position()).write(out);
+                    synchronized (out) {
+                        StreamMessage.of(StreamMessage.Kind.ACK, replica.position())
+                                .write(out);
+                    }
                     err.println("understudy: " + message.text() + ", position=" + replica.position());
                     err.flush();
                     gone(message.text());
@@ -197,7 +221,9 @@ final class StandbyReceiver implements Runnable, Closeable {
             }
             if (acked < replica.position() && (in.available() == 0 || replica.hasEnded())) {
                 acked = replica.position();
-                StreamMessage.of(StreamMessage.Kind.ACK, acked).write(out);
+                synchronized (out) {
+                    StreamMessage.of(StreamMessage.Kind.ACK, acked).write(out);
+                }
             }
             if (replica.hasEnded()) {
                 over = true;
