@@ -674,16 +674,25 @@ final class StubGenerator {
         } else if ("stream".equals(opens)) {
             String stream = "(env, this, " + streamClass(row);
             lines.add("int number = descriptor_of_stream" + stream + ");");
-            lines.add("descriptor_set_stream" + stream + ", -1);");
-            lines.add(again);
-            lines.add(repeated);
-            lines.add("shadow_made(number, descriptor_of_stream" + stream + "));");
-            lines.add("descriptor_set_stream" + stream + ", number);");
+            lines.add("if (shadows_own_files) {");
+            lines.add("    descriptor_set_stream" + stream + ", -1);");
+            lines.add("    " + again);
+            lines.add("    " + repeated);
+            lines.add("    shadow_made(number, descriptor_of_stream" + stream + "));");
+            lines.add("    descriptor_set_stream" + stream + ", number);");
+            lines.add("} else {");
+            lines.add("    shadow_opened_string(env, number, a0, " + openFlags(row) + ");");
+            lines.add("}");
         } else if ("dir".equals(opens)) {
             lines.add("shadow_dir(r);");
         } else if (row.has("closesdir")) {
             lines.add("shadow_dir_closed(a0);");
         } else if ("result".equals(opens) || row.has("makes=result")) {
+            if (row.option("cpath:") != null) {
+                lines.add("if (!shadows_own_files) {");
+                lines.add("    shadow_opened(r, (const char *)a0, a1);");
+                lines.add("} else");
+            }
             lines.add("if (r >= 0) {");
             lines.add("    shadow_made(r, " + call(row, -1) + ");");
             lines.add("    " + repeated);
@@ -701,8 +710,10 @@ final class StubGenerator {
         } else if (row.has("closes")) {
             lines.add("shadow_closed(fd);");
         } else if (row.has("again")) {
-            lines.add(again);
-            lines.add(repeated);
+            lines.add((isOfFiles(row) ? "if (shadows_own_files) " : "") + "{");
+            lines.add("    " + again);
+            lines.add("    " + repeated);
+            lines.add("}");
         }
         state(row, lines);
         if (!lines.isEmpty()) {
@@ -712,12 +723,37 @@ final class StubGenerator {
         }
     }
 
+    /** By name, or from one to another; what is done to an open file is done to what stands for it. */
+    private static boolean isOfFiles(Row row) {
+        return row.option("path:") != null
+                || row.option("file:") != null
+                || row.option("cpath:") != null
+                || "always".equals(row.option("block="))
+                || row.name.endsWith("at0");
+    }
+
+    /** Of open(2): as the JDK's natives have them. */
+    private static String openFlags(Row row) {
+        switch (row.type) {
+            case "java/io/FileOutputStream":
+                return "O_WRONLY | (a1 ? O_APPEND : 0)";
+            case "java/io/RandomAccessFile": // 1: O_RDONLY, 2: O_RDWR, and how it is synced
+                return "a1 & 2 ? O_RDWR : O_RDONLY";
+            default:
+                return "O_RDONLY";
+        }
+    }
+
     /** An output: to a file or pipe, or to a connection. */
     private static void said(Row row, List<String> lines, String again, String repeated) {
         String written = row.isVoid() ? "" : "r > 0 && ";
         lines.add("if (" + written + "shadow_is_own(fd)) {");
         lines.add("    " + again);
         lines.add("    " + repeated);
+        if (!List.of("pwrite0", "transferTo0", "sendOOB").contains(row.name)) {
+            lines.add("} else if (!shadows_own_files) {");
+            lines.add("    shadow_advance(fd, " + (row.isVoid() ? "(int64_t)output.length" : "r") + ");");
+        }
         if (row.option("out:") != null) {
             String[] at = row.option("out:").split(",");
             lines.add("} else {");

@@ -80,7 +80,8 @@ public final class Agent {
                 Library.denyNetwork();
             }
             if (options.takeover()) {
-                Library.prepareTakeover(LogDirectory.at(options.log()).epoch(), options.ports(), options.gateway());
+                Library.prepareTakeover(
+                        LogDirectory.at(options.log()).epoch(), options.ownFiles(), options.ports(), options.gateway());
             }
             ReplayTape tape = ReplayTape.open(options.log(), options.ring(), options.following());
             AgentOptions recorded = AgentOptions.parse(tape.agentOptions());

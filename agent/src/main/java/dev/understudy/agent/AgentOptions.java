@@ -26,6 +26,7 @@ record AgentOptions(
         boolean strict,
         boolean follow,
         boolean takeover,
+        boolean ownFiles,
         Commit commit,
         String ports,
         String gateway,
@@ -80,6 +81,7 @@ record AgentOptions(
                 choice(given, "strict", "false", "true").equals("true"),
                 choice(given, "follow", "false", "true").equals("true"),
                 choice(given, "takeover", "false", "true").equals("true"),
+                choice(given, "files", "own", "shared").equals("own"),
                 commit(given),
                 given.get("ports"),
                 given.get("gateway"),
@@ -105,7 +107,7 @@ record AgentOptions(
                         "commit",
                         "on-standby-loss",
                         "commit-timeout")
-                : List.of("log", "pin", "until", "ring", "network", "follow", "takeover", "ports", "gateway");
+                : List.of("log", "pin", "until", "ring", "network", "follow", "takeover", "files", "ports", "gateway");
     }
 
     private static List<String> split(String text) {

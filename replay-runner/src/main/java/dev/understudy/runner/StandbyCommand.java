@@ -94,6 +94,16 @@ final class StandbyCommand implements Callable<Integer> {
     private int deadAfterMs;
 
     @Option(
+            names = "--files",
+            paramLabel = "own|shared",
+            defaultValue = "own",
+            description =
+                    "own (default): what the program does to files is done here too, below this working directory and with the"
+                            + " same absolute paths. shared: the files are the primary's, on storage that both see, and are not touched"
+                            + " before the takeover.")
+    private String files;
+
+    @Option(
             names = "--ports",
             paramLabel = "FROM:TO[,...]",
             description =
@@ -131,6 +141,9 @@ final class StandbyCommand implements Callable<Integer> {
         Path log = (output == null ? Path.of(RecordCommand.defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         StandbyState state = new StandbyState();
         PrintWriter err = spec.commandLine().getErr();
+        if (!files.equals("own") && !files.equals("shared")) {
+            throw new UserError("--files is own or shared, not " + files);
+        }
         if (deadAfterMs < 2 * Shipper.BEAT_MS) {
             throw new UserError("--dead-after must be at least " + 2 * Shipper.BEAT_MS + ", got " + deadAfterMs);
         }
@@ -172,6 +185,9 @@ final class StandbyCommand implements Callable<Integer> {
             options.put("log", log.toString());
             options.put("ring", ring.toString());
             options.put(succession == null ? "follow" : "takeover", "true");
+            if (succession != null) {
+                options.put("files", files);
+            }
             if (ports != null) {
                 options.put("ports", ports);
             }
