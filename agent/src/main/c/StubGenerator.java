@@ -750,21 +750,18 @@ final class StubGenerator {
         lines.add("if (" + written + "shadow_is_own(fd)) {");
         lines.add("    " + again);
         lines.add("    " + repeated);
+        lines.add("} else {");
         if (!List.of("pwrite0", "transferTo0", "sendOOB").contains(row.name)) {
-            lines.add("} else if (!shadows_own_files) {");
             lines.add("    shadow_advance(fd, " + (row.isVoid() ? "(int64_t)output.length" : "r") + ");");
         }
         if (row.option("out:") != null) {
             String[] at = row.option("out:").split(",");
-            lines.add("} else {");
             lines.add("    struct iovec vector = {(void *)a" + at[0] + ", (size_t)a" + at[1] + "};");
             lines.add("    shadow_wrote(fd, &vector, 1, r);");
         } else if (row.option("outiov:") != null) {
             String[] at = row.option("outiov:").split(",");
-            lines.add("} else {");
             lines.add("    shadow_wrote(fd, (const struct iovec *)a" + at[0] + ", a" + at[1] + ", r);");
         } else if (row.name.equals("transferTo0")) {
-            lines.add("} else {");
             lines.add("    shadow_sent_file(fd, descriptor_of(env, a0), a1, r);");
         }
         lines.add("}");
