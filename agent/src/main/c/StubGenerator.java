@@ -284,6 +284,7 @@ final class StubGenerator {
         line("#include \"coverage.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
+        line("#include \"root.h\"");
         line("#include \"shadows.h\"");
         line("#include \"stub.h\"");
         line("");
@@ -353,14 +354,58 @@ final class StubGenerator {
         return call(row, replaced, "original_" + row.index);
     }
 
+    /** The same, of files under the standby's own root. */
+    private static String mappedCall(Row row) {
+        return call(row, -1, "original_" + row.index, mappedPaths(row));
+    }
+
     private static String call(Row row, int replaced, String original) {
+        return call(row, replaced, original, Set.of());
+    }
+
+    private static String call(Row row, int replaced, String original, Set<Integer> mapped) {
         StringBuilder types = new StringBuilder("JNIEnv *, jobject");
         StringBuilder values = new StringBuilder("env, this");
         for (int i = 0; i < row.arguments().size(); i++) {
             types.append(", ").append(Row.cType(row.arguments().get(i)));
-            values.append(", ").append(i == replaced ? "0" : "a" + i);
+            values.append(", ").append(i == replaced ? "0" : (mapped.contains(i) ? "p" : "a") + i);
         }
         return "((" + row.result() + "(JNICALL *)(" + types + "))" + original + ")(" + values + ")";
+    }
+
+    /** Numbers of the arguments that are paths of files. */
+    private static Set<Integer> mappedPaths(Row row) {
+        Set<Integer> numbers = new TreeSet<>();
+        for (String option : row.options) {
+            if (option.matches("(path|file|cpath|topath):[0-9]+")) {
+                numbers.add(Integer.parseInt(option.substring(option.indexOf(':') + 1)));
+            }
+        }
+        return numbers;
+    }
+
+    /** Declares those under the standby's own root; the same, if there is none. */
+    private void paths(Row row) {
+        String writes = row.kind.equals("input") || row.type.equals("java/io/FileInputStream") ? "false" : "true";
+        if (row.option("reads:") != null) {
+            writes = "(a" + row.option("reads:") + " & (O_ACCMODE | O_CREAT)) != O_RDONLY";
+        } else if (row.type.equals("java/io/RandomAccessFile")) {
+            writes = "(a1 & 2) != 0";
+        }
+        for (int i : mappedPaths(row)) {
+            String type = row.arguments().get(i);
+            line("    " + Row.cType(type) + " p" + i + " = a" + i + ";");
+            if (type.equals("J")) {
+                line("    char room" + i + "[PATH_MAX];");
+            }
+            String function = type.equals("J")
+                    ? "root_cpath(a"
+                    : type.contains("File") ? "root_file(env, a" : "root_string(env, a";
+            line("    if (root_is_set) {");
+            line("        p" + i + " = " + function + i + ", " + writes + (type.equals("J") ? ", room" + i : "")
+                    + ");");
+            line("    }");
+        }
     }
 
     private void line(String text) {
@@ -397,6 +442,7 @@ final class StubGenerator {
         }
         line("    struct thread *t = gate_enter();");
         passThrough(row, assign);
+        paths(row);
         outputs(row);
         line("    enum passage passage = stub_passage(t);");
         line("    if (passage != FOLLOWED) {");
@@ -537,7 +583,7 @@ final class StubGenerator {
         if (row.option("dir:") != null) {
             line("        if (!shadow_dir_ends(a" + row.option("dir:") + "))");
         }
-        line("        " + assign + call(row, -1) + ";");
+        line("        " + assign + mappedCall(row) + ";");
         line("        stub_after(t, passage, leaves);");
     }
 
@@ -666,7 +712,7 @@ final class StubGenerator {
 
     private void shadow(Row row, String descriptor) {
         List<String> lines = new ArrayList<>();
-        String again = call(row, -1) + ";";
+        String again = mappedCall(row) + ";";
         String repeated = "shadow_repeated(env, \"" + row.type + "." + row.name + "\");";
         String opens = row.option("opens=");
         if (row.kind.equals("output")) {
@@ -694,7 +740,7 @@ final class StubGenerator {
                 lines.add("} else");
             }
             lines.add("if (r >= 0) {");
-            lines.add("    shadow_made(r, " + call(row, -1) + ");");
+            lines.add("    shadow_made(r, " + mappedCall(row) + ");");
             lines.add("    " + repeated);
             lines.add("}");
         } else if (row.has("makes=pair")) {
@@ -859,6 +905,7 @@ final class Options {
             Map.entry("path:", new String[] {"Ljava/lang/String;"}),
             Map.entry("file:", new String[] {"Ljava/io/File;"}),
             Map.entry("cpath:", new String[] {"J"}),
+            Map.entry("topath:", new String[] {"JL"}),
             Map.entry("dir:", new String[] {"J"}),
             Map.entry("reads:", new String[] {"I"}),
             Map.entry("block=if:", new String[] {"Z"}),
@@ -973,9 +1020,10 @@ final class Options {
             throw bad(row, "'" + option + "' names argument " + number + ", the last one is " + (arguments.size() - 1));
         }
         String type = arguments.get(number);
-        boolean fits = types.equals("[") || types.equals("[L") || types.equals("L")
-                ? type.startsWith(types)
-                : type.equals(types) || type.length() == 1 && types.contains(type);
+        boolean fits = types.equals("JL") && (type.equals("J") || type.startsWith("L"))
+                || (types.equals("[") || types.equals("[L") || types.equals("L")
+                        ? type.startsWith(types)
+                        : type.equals(types) || type.length() == 1 && types.contains(type));
         if (!fits) {
             throw bad(
                     row, "'" + option + "' names argument " + number + ", which is of type " + type + ", not " + types);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -104,6 +105,14 @@ final class StandbyCommand implements Callable<Integer> {
     private String files;
 
     @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description =
+                    "With own files: what the program does to /a/b is done to DIR/a/b, so that a pair can run on one machine. What"
+                            + " is not there is read where it is.")
+    private Path root;
+
+    @Option(
             names = "--ports",
             paramLabel = "FROM:TO[,...]",
             description =
@@ -143,6 +152,9 @@ final class StandbyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (!files.equals("own") && !files.equals("shared")) {
             throw new UserError("--files is own or shared, not " + files);
+        }
+        if (root != null && (!Files.isDirectory(root) || !files.equals("own"))) {
+            throw new UserError("--root is a folder, and for --files own, not " + root);
         }
         if (deadAfterMs < 2 * Shipper.BEAT_MS) {
             throw new UserError("--dead-after must be at least " + 2 * Shipper.BEAT_MS + ", got " + deadAfterMs);
@@ -187,6 +199,9 @@ final class StandbyCommand implements Callable<Integer> {
             options.put(succession == null ? "follow" : "takeover", "true");
             if (succession != null) {
                 options.put("files", files);
+            }
+            if (root != null) {
+                options.put("root", root.toRealPath().toString());
             }
             if (ports != null) {
                 options.put("ports", ports);
