@@ -191,6 +191,7 @@ final class StandbyCommand implements Callable<Integer> {
 
     private int follow(Path log, StandbyState state, StandbyReceiver receiver, Succession succession)
             throws IOException, InterruptedException {
+        checkFilesAreApart(log, receiver);
         try (Cleanup cleanup = new Cleanup()) {
             Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
             Map<String, String> options = new LinkedHashMap<>();
@@ -230,6 +231,17 @@ final class StandbyCommand implements Callable<Integer> {
                 }
                 return diverged ? ExitCode.DIVERGED : child.exitCode();
             }
+        }
+    }
+
+    /** Two programs that write the same files would harm the primary. */
+    private void checkFilesAreApart(Path log, StandbyReceiver receiver) throws IOException {
+        Path primary = Path.of(LogDirectory.at(log).header().command().directory());
+        boolean shares = receiver.isLocal() && Files.exists(primary) && Files.isSameFile(primary, Path.of(""));
+        if (shares && !followOnly && root == null && files.equals("own")) {
+            throw new UserError(
+                    "the primary runs on this machine, in this directory, and the standby would write its files: start"
+                            + " the standby in another directory, or give --root DIR or --files shared");
         }
     }
 

@@ -36,6 +36,7 @@ final class StandbyReceiver implements Runnable, Closeable {
     private long lastSignNs;
     private boolean taken;
     private volatile DataOutputStream toPrimary;
+    private volatile boolean local;
     private volatile boolean over;
     private volatile IOException failure;
 
@@ -85,6 +86,7 @@ final class StandbyReceiver implements Runnable, Closeable {
         server.setSoTimeout(expects ? (int) Math.max(1, left) : 0);
         try (Socket socket = sockets.accept(server, silenceMs, err)) {
             socket.setTcpNoDelay(true);
+            local = socket.getInetAddress().isLoopbackAddress();
             session(socket);
         } catch (SocketTimeoutException e) {
             if (expects && System.nanoTime() - lastSignNs >= silenceMs * 1_000_000L) {
@@ -117,6 +119,11 @@ final class StandbyReceiver implements Runnable, Closeable {
                 sayLost(e);
             }
         }
+    }
+
+    /** Whether the primary is on this machine, as far as its address tells. */
+    boolean isLocal() {
+        return local;
     }
 
     /** Waits until the log has a start: then a replay can follow it. False: it never will. */
