@@ -150,7 +150,7 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         return "java -jar " + Shell.quote(ownJar()) + " replay " + Shell.quote(log.toString());
     }
 
-    private static String ownJar() {
+    static String ownJar() {
         try {
             return Path.of(Main.class
                             .getProtectionDomain()
