@@ -161,7 +161,10 @@ final class Shipper implements Runnable {
                 new StreamMessage(StreamMessage.Kind.HEADER, sent.toData()).write(out);
             }
             if (!goesOn && !ended) {
-                directory.recover();
+                while (!Recovery.tryOnce(directory)) {
+                    send(out, StreamMessage.of(StreamMessage.Kind.BEAT)); // the standby must not take over without the rest
+                    Thread.sleep(Recovery.POLL_MS);
+                }
                 ended = shipBlocks(tail, out);
                 if (!ended) {
                     send(out, StreamMessage.of(StreamMessage.Kind.GONE, "the primary is gone"));

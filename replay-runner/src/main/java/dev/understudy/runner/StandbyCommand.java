@@ -175,6 +175,9 @@ final class StandbyCommand implements Callable<Integer> {
             ReplayStatus status = new ReplayStatus(ring);
             try (Child child = Child.start(builder, GRACE_MS)) {
                 watch(child, status, state, succession);
+                if (state.snapshot().phase() == StandbyState.Phase.LIVE) {
+                    Recovery.run(LogDirectory.at(log)); // the ring is gone soon
+                }
                 ReplayStatus.Snapshot last = status.read();
                 boolean diverged = last != null && last.outcome() == ReplayStatus.Outcome.DIVERGED;
                 state.ended(diverged);
