@@ -281,10 +281,10 @@ final class StubGenerator {
         line("#include \"stubs.h\"");
         line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
-        line("#include \"commit.h\"");
         line("#include \"coverage.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
+        line("#include \"root.h\"");
         line("#include \"shadows.h\"");
         line("#include \"stub.h\"");
         line("");
@@ -354,14 +354,58 @@ final class StubGenerator {
         return call(row, replaced, "original_" + row.index);
     }
 
+    /** The same, of files under the standby's own root. */
+    private static String mappedCall(Row row) {
+        return call(row, -1, "original_" + row.index, mappedPaths(row));
+    }
+
     private static String call(Row row, int replaced, String original) {
+        return call(row, replaced, original, Set.of());
+    }
+
+    private static String call(Row row, int replaced, String original, Set<Integer> mapped) {
         StringBuilder types = new StringBuilder("JNIEnv *, jobject");
         StringBuilder values = new StringBuilder("env, this");
         for (int i = 0; i < row.arguments().size(); i++) {
             types.append(", ").append(Row.cType(row.arguments().get(i)));
-            values.append(", ").append(i == replaced ? "0" : "a" + i);
+            values.append(", ").append(i == replaced ? "0" : (mapped.contains(i) ? "p" : "a") + i);
         }
         return "((" + row.result() + "(JNICALL *)(" + types + "))" + original + ")(" + values + ")";
+    }
+
+    /** Numbers of the arguments that are paths of files. */
+    private static Set<Integer> mappedPaths(Row row) {
+        Set<Integer> numbers = new TreeSet<>();
+        for (String option : row.options) {
+            if (option.matches("(path|file|cpath|topath):[0-9]+")) {
+                numbers.add(Integer.parseInt(option.substring(option.indexOf(':') + 1)));
+            }
+        }
+        return numbers;
+    }
+
+    /** Declares those under the standby's own root; the same, if there is none. */
+    private void paths(Row row) {
+        String writes = row.kind.equals("input") || row.type.equals("java/io/FileInputStream") ? "false" : "true";
+        if (row.option("reads:") != null) {
+            writes = "(a" + row.option("reads:") + " & (O_ACCMODE | O_CREAT)) != O_RDONLY";
+        } else if (row.type.equals("java/io/RandomAccessFile")) {
+            writes = "(a1 & 2) != 0";
+        }
+        for (int i : mappedPaths(row)) {
+            String type = row.arguments().get(i);
+            line("    " + Row.cType(type) + " p" + i + " = a" + i + ";");
+            if (type.equals("J")) {
+                line("    char room" + i + "[PATH_MAX];");
+            }
+            String function = type.equals("J")
+                    ? "root_cpath(a"
+                    : type.contains("File") ? "root_file(env, a" : "root_string(env, a";
+            line("    if (root_is_set) {");
+            line("        p" + i + " = " + function + i + ", " + writes + (type.equals("J") ? ", room" + i : "")
+                    + ");");
+            line("    }");
+        }
     }
 
     private void line(String text) {
@@ -398,6 +442,7 @@ final class StubGenerator {
         }
         line("    struct thread *t = gate_enter();");
         passThrough(row, assign);
+        paths(row);
         outputs(row);
         line("    enum passage passage = stub_passage(t);");
         line("    if (passage != FOLLOWED) {");
@@ -415,9 +460,15 @@ final class StubGenerator {
         }
         line("    }");
         line("    if (stub_threw(env, t, SITE_FIRST_NATIVE + " + row.index + ")) {");
+        if (row.kind.equals("output")) {
+            line("        stub_said(passage);");
+        }
         line("        return" + (row.isVoid() ? ";" : " 0;"));
         line("    }");
         transfer(row);
+        if (row.kind.equals("output")) {
+            line("    stub_said(passage);");
+        }
         afterwards(row);
         shadow(row, descriptor);
         line("    gate_leave(t);");
@@ -520,7 +571,7 @@ final class StubGenerator {
     private void callOriginal(Row row, String assign) {
         closing(row, "        ");
         if (row.kind.equals("output")) {
-            line("        commit_await(t);");
+            line("        stub_says(t, passage);");
         }
         String block = row.option("block=");
         if (block != null && block.startsWith("timeout:")) {
@@ -532,7 +583,7 @@ final class StubGenerator {
         if (row.option("dir:") != null) {
             line("        if (!shadow_dir_ends(a" + row.option("dir:") + "))");
         }
-        line("        " + assign + call(row, -1) + ";");
+        line("        " + assign + mappedCall(row) + ";");
         line("        stub_after(t, passage, leaves);");
     }
 
@@ -661,7 +712,7 @@ final class StubGenerator {
 
     private void shadow(Row row, String descriptor) {
         List<String> lines = new ArrayList<>();
-        String again = call(row, -1) + ";";
+        String again = mappedCall(row) + ";";
         String repeated = "shadow_repeated(env, \"" + row.type + "." + row.name + "\");";
         String opens = row.option("opens=");
         if (row.kind.equals("output")) {
@@ -669,18 +720,27 @@ final class StubGenerator {
         } else if ("stream".equals(opens)) {
             String stream = "(env, this, " + streamClass(row);
             lines.add("int number = descriptor_of_stream" + stream + ");");
-            lines.add("descriptor_set_stream" + stream + ", -1);");
-            lines.add(again);
-            lines.add(repeated);
-            lines.add("shadow_made(number, descriptor_of_stream" + stream + "));");
-            lines.add("descriptor_set_stream" + stream + ", number);");
+            lines.add("if (shadows_own_files) {");
+            lines.add("    descriptor_set_stream" + stream + ", -1);");
+            lines.add("    " + again);
+            lines.add("    " + repeated);
+            lines.add("    shadow_made(number, descriptor_of_stream" + stream + "));");
+            lines.add("    descriptor_set_stream" + stream + ", number);");
+            lines.add("} else {");
+            lines.add("    shadow_opened_string(env, number, a0, " + openFlags(row) + ");");
+            lines.add("}");
         } else if ("dir".equals(opens)) {
             lines.add("shadow_dir(r);");
         } else if (row.has("closesdir")) {
             lines.add("shadow_dir_closed(a0);");
         } else if ("result".equals(opens) || row.has("makes=result")) {
+            if (row.option("cpath:") != null) {
+                lines.add("if (!shadows_own_files) {");
+                lines.add("    shadow_opened(r, (const char *)a0, a1);");
+                lines.add("} else");
+            }
             lines.add("if (r >= 0) {");
-            lines.add("    shadow_made(r, " + call(row, -1) + ");");
+            lines.add("    shadow_made(r, " + mappedCall(row) + ");");
             lines.add("    " + repeated);
             lines.add("}");
         } else if (row.has("makes=pair")) {
@@ -696,8 +756,10 @@ final class StubGenerator {
         } else if (row.has("closes")) {
             lines.add("shadow_closed(fd);");
         } else if (row.has("again")) {
-            lines.add(again);
-            lines.add(repeated);
+            lines.add((isOfFiles(row) ? "if (shadows_own_files) " : "") + "{");
+            lines.add("    " + again);
+            lines.add("    " + repeated);
+            lines.add("}");
         }
         state(row, lines);
         if (!lines.isEmpty()) {
@@ -707,23 +769,45 @@ final class StubGenerator {
         }
     }
 
+    /** By name, or from one to another; what is done to an open file is done to what stands for it. */
+    private static boolean isOfFiles(Row row) {
+        return row.option("path:") != null
+                || row.option("file:") != null
+                || row.option("cpath:") != null
+                || "always".equals(row.option("block="))
+                || row.name.endsWith("at0");
+    }
+
+    /** Of open(2): as the JDK's natives have them. */
+    private static String openFlags(Row row) {
+        switch (row.type) {
+            case "java/io/FileOutputStream":
+                return "O_WRONLY | (a1 ? O_APPEND : 0)";
+            case "java/io/RandomAccessFile": // 1: O_RDONLY, 2: O_RDWR, and how it is synced
+                return "a1 & 2 ? O_RDWR : O_RDONLY";
+            default:
+                return "O_RDONLY";
+        }
+    }
+
     /** An output: to a file or pipe, or to a connection. */
     private static void said(Row row, List<String> lines, String again, String repeated) {
         String written = row.isVoid() ? "" : "r > 0 && ";
         lines.add("if (" + written + "shadow_is_own(fd)) {");
         lines.add("    " + again);
         lines.add("    " + repeated);
+        lines.add("} else {");
+        if (!List.of("pwrite0", "transferTo0", "sendOOB").contains(row.name)) {
+            lines.add("    shadow_advance(fd, " + (row.isVoid() ? "(int64_t)output.length" : "r") + ");");
+        }
         if (row.option("out:") != null) {
             String[] at = row.option("out:").split(",");
-            lines.add("} else {");
             lines.add("    struct iovec vector = {(void *)a" + at[0] + ", (size_t)a" + at[1] + "};");
             lines.add("    shadow_wrote(fd, &vector, 1, r);");
         } else if (row.option("outiov:") != null) {
             String[] at = row.option("outiov:").split(",");
-            lines.add("} else {");
             lines.add("    shadow_wrote(fd, (const struct iovec *)a" + at[0] + ", a" + at[1] + ", r);");
         } else if (row.name.equals("transferTo0")) {
-            lines.add("} else {");
             lines.add("    shadow_sent_file(fd, descriptor_of(env, a0), a1, r);");
         }
         lines.add("}");
@@ -821,6 +905,7 @@ final class Options {
             Map.entry("path:", new String[] {"Ljava/lang/String;"}),
             Map.entry("file:", new String[] {"Ljava/io/File;"}),
             Map.entry("cpath:", new String[] {"J"}),
+            Map.entry("topath:", new String[] {"JL"}),
             Map.entry("dir:", new String[] {"J"}),
             Map.entry("reads:", new String[] {"I"}),
             Map.entry("block=if:", new String[] {"Z"}),
@@ -935,9 +1020,10 @@ final class Options {
             throw bad(row, "'" + option + "' names argument " + number + ", the last one is " + (arguments.size() - 1));
         }
         String type = arguments.get(number);
-        boolean fits = types.equals("[") || types.equals("[L") || types.equals("L")
-                ? type.startsWith(types)
-                : type.equals(types) || type.length() == 1 && types.contains(type);
+        boolean fits = types.equals("JL") && (type.equals("J") || type.startsWith("L"))
+                || (types.equals("[") || types.equals("[L") || types.equals("L")
+                        ? type.startsWith(types)
+                        : type.equals(types) || type.length() == 1 && types.contains(type));
         if (!fits) {
             throw bad(
                     row, "'" + option + "' names argument " + number + ", which is of type " + type + ", not " + types);

@@ -30,6 +30,7 @@
 #include "network.h"
 #include "references.h"
 #include "ring.h"
+#include "root.h"
 #include "shadows.h"
 #include "stubs.h"
 #include "takeover.h"
@@ -369,10 +370,12 @@ static const char *optional_string(JNIEnv *env, jstring string) {
     return string == NULL ? NULL : copy_string(env, string);
 }
 
-static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jstring ports, jstring gateway) {
+static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jboolean own_files, jstring root,
+                                     jstring directory, jstring ports, jstring gateway) {
     (void)class;
     takeover_prepare((uint64_t)epoch);
-    shadows_start(optional_string(env, ports), optional_string(env, gateway));
+    root_configure(optional_string(env, root), copy_string(env, directory));
+    shadows_start(own_files, optional_string(env, ports), optional_string(env, gateway));
 }
 
 static void JNICALL start_commit(JNIEnv *env, jclass class, jstring acks, jint timeout_ms, jboolean stop,
@@ -461,7 +464,8 @@ static void JNICALL bind_library(JNIEnv *env, jclass hooks, jclass library) {
         {"produced", "(J)V", produced},
         {"end", "(I)V", end},
         {"closeRing", "()V", close_ring},
-        {"prepareTakeover", "(JLjava/lang/String;Ljava/lang/String;)V", prepare_takeover},
+        {"prepareTakeover", "(JZLjava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)V",
+         prepare_takeover},
         {"startCommit", "(Ljava/lang/String;IZZ)V", start_commit},
         {"greetGateway", "(Ljava/lang/String;)V", greet_gateway},
         {"takeOver", "()J", take_over},

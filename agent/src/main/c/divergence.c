@@ -13,6 +13,7 @@
 #include "classes.h"
 #include "futex.h"
 #include "ring.h"
+#include "takeover.h"
 #include "tape_internal.h"
 #include "vm.h"
 
@@ -114,18 +115,9 @@ static void print_where(uint64_t position) {
     print_last_events(position);
 }
 
-_Noreturn void tape_diverge(const char *code, const char *format, ...) {
-    static _Atomic bool reported;
-    if (atomic_exchange(&reported, true)) {
-        for (;;) {
-            pause(); /* another thread is saying it already */
-        }
-    }
+static void report(const char *code, const char *format, va_list arguments) {
     char message[512];
-    va_list arguments;
-    va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
     uint64_t position = tape_position();
     dprintf(STDERR_FILENO, "understudy: divergence %s at position %lu: %s\n", code, (unsigned long)position, message);
     print_where(position);
@@ -137,7 +129,35 @@ _Noreturn void tape_diverge(const char *code, const char *format, ...) {
             (unsigned long)position);
     dprintf(STDERR_FILENO, "  what %s means: docs/divergence.md\n", code);
     ring->outcome = OUTCOME_DIVERGED;
+}
+
+_Noreturn void tape_diverge(const char *code, const char *format, ...) {
+    static _Atomic bool reported;
+    if (atomic_exchange(&reported, true)) {
+        for (;;) {
+            pause(); /* another thread is saying it already */
+        }
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    report(code, format, arguments);
+    va_end(arguments);
     _exit(3);
+}
+
+void divergence_of_output(const char *format, ...) {
+    static bool reported;
+    if (reported) {
+        return;
+    }
+    reported = true;
+    va_list arguments;
+    va_start(arguments, format);
+    report("U007", format, arguments);
+    va_end(arguments);
+    if (!takeover_is_possible()) {
+        _exit(3);
+    }
 }
 
 _Noreturn void divergence_stop_here(void) {

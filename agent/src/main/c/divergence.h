@@ -20,4 +20,10 @@ _Noreturn void divergence_stop_here(void);
 _Noreturn void divergence_end_of_log(uint32_t asked_for);
 const char *divergence_reason(enum reason reason);
 
+/*
+ * The program says something else than it did. The way through the log may be the same for all that: a standby says so
+ * and goes on, and whether it may take over is the user's to decide (standby --force). Otherwise does not return.
+ */
+void divergence_of_output(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "crc32c.h"
 #include "descriptors.h"
+#include "divergence.h"
 #include "tape.h"
 #include "vm.h"
 
@@ -58,11 +59,10 @@ void payload_output(struct output *output, int fd) {
     tape_bytes(&recorded.crc, sizeof recorded.crc);
     tape_int(&recorded_fd);
     if (recorded.length != output->length || recorded.crc != output->crc || recorded_fd != fd) {
-        tape_diverge("U007",
-                     "the program says something else: expected %lu bytes, crc %08x, descriptor %d, got %lu bytes, crc "
-                     "%08x, descriptor %d",
-                     (unsigned long)recorded.length, recorded.crc, recorded_fd, (unsigned long)output->length,
-                     output->crc, fd);
+        divergence_of_output(
+            "the program says something else: expected %lu bytes, crc %08x, descriptor %d, got %lu bytes, crc %08x, "
+            "descriptor %d",
+            (unsigned long)recorded.length, recorded.crc, recorded_fd, (unsigned long)output->length, output->crc, fd);
     }
 }
 

@@ -20,6 +20,8 @@ _Static_assert(offsetof(struct ring_header, end) == 200, "RingLayout.END");
 _Static_assert(offsetof(struct ring_header, log_end) == 256, "RingLayout.LOG_END");
 _Static_assert(offsetof(struct ring_header, beat) == 272, "RingLayout.BEAT");
 _Static_assert(offsetof(struct ring_header, live_since) == 280, "RingLayout.LIVE_SINCE");
+_Static_assert(offsetof(struct ring_header, stop) == 288, "RingLayout.STOP");
+_Static_assert(offsetof(struct ring_header, speaking) == 292, "RingLayout.SPEAKING");
 _Static_assert(offsetof(struct slot, events) == SLOT_HEADER_BYTES, "RingLayout.SLOT_HEADER_BYTES");
 
 struct ring_header *ring;

@@ -49,6 +49,8 @@ struct ring_header {
     _Atomic uint64_t turned;    /* 264: takeover: the first slot that was produced here, plus 1; 0: none yet */
     _Atomic uint64_t beat;      /* 272: grows as long as this JVM is not stopped */
     _Atomic int64_t live_since; /* 280: monotonic ns of the takeover */
+    _Atomic uint32_t stop;      /* 288: 1: no output may begin any more (a planned switch-over) */
+    _Atomic uint32_t speaking;  /* 292: outputs that have begun, and whose events are not on the tape yet */
 };
 
 struct slot {

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -17,12 +18,14 @@
 #include "takeover.h"
 #include "vm.h"
 
-enum kind { PLACEHOLDER, VMS_OWN, FILE_OR_PIPE, CONNECTION, OTHER };
+enum kind { PLACEHOLDER, VMS_OWN, FILE_OR_PIPE, SHARED_FILE, CONNECTION, OTHER };
 
 static struct shadow {
     enum kind kind;
     bool regular; /* a file */
     int port;     /* of a listener: its own; of a connection: the peer's */
+    char *path;   /* of a shared file */
+    int flags;
     struct traffic traffic;
 } * shadows;
 
@@ -46,11 +49,13 @@ static int dir_count;
 static int dir_capacity;
 
 bool shadows_on;
+bool shadows_own_files;
 
 /* ---- numbers ------------------------------------------------------------------------------------------------------
  */
 
-void shadows_start(const char *ports, const char *gateway) {
+void shadows_start(bool own_files, const char *ports, const char *gateway) {
+    shadows_own_files = own_files;
     numbers = descriptors_first_real();
     shadows = calloc((size_t)numbers, sizeof *shadows);
     placeholder = descriptor_pass(open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -89,6 +94,12 @@ static void forget_later(int number) {
     }
 }
 
+static void forget(struct shadow *shadow) {
+    traffic_free(&shadow->traffic);
+    free(shadow->path);
+    shadow->path = NULL;
+}
+
 static struct shadow like(int fd) {
     struct stat status;
     if (fstat(fd, &status) != 0) {
@@ -117,7 +128,7 @@ void shadow_made(int number, int real) {
         vm_fatal("can't make descriptor %d: %s", number, strerror(errno));
     }
     close(real);
-    traffic_free(&shadow->traffic);
+    forget(shadow);
     *shadow = like(number);
 }
 
@@ -129,7 +140,7 @@ void shadow_closed(int number) {
     if (dup3(placeholder, number, O_CLOEXEC) < 0) {
         vm_fatal("can't close descriptor %d: %s", number, strerror(errno));
     }
-    traffic_free(&shadow->traffic);
+    forget(shadow);
     *shadow = (struct shadow){.kind = PLACEHOLDER};
     forget_later(number);
 }
@@ -158,6 +169,47 @@ void shadow_of_child(JNIEnv *env, jintArray array) {
 bool shadow_is_own(int number) {
     struct shadow *shadow = shadow_of(number);
     return shadow != NULL && shadow->kind == FILE_OR_PIPE;
+}
+
+/* A file of nothing, which has the position that the program's has. */
+void shadow_opened(int number, const char *path, int flags) {
+    struct shadow *shadow = shadow_of(number);
+    shadow_made(number, memfd_create("shared", MFD_CLOEXEC));
+    if (shadow != NULL) {
+        shadow->kind = SHARED_FILE;
+        shadow->path = strdup(path);
+        shadow->flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC);
+        if (shadow->path == NULL) {
+            vm_fatal("out of memory for the path of a file");
+        }
+    }
+}
+
+void shadow_opened_string(JNIEnv *env, int number, jstring path, int flags) {
+    const char *chars = (*env)->GetStringUTFChars(env, path, NULL);
+    if (chars == NULL) {
+        vm_fatal("out of memory for the path of a file");
+    }
+    shadow_opened(number, chars, flags);
+    (*env)->ReleaseStringUTFChars(env, path, chars);
+}
+
+void shadow_advance(int number, int64_t length) {
+    struct shadow *shadow = shadow_of(number);
+    if (shadow != NULL && shadow->kind == SHARED_FILE && !(shadow->flags & O_APPEND)) {
+        lseek(number, length, SEEK_CUR);
+    }
+}
+
+static void open_shared(int number, const struct shadow *shadow) {
+    off_t position = lseek(number, 0, SEEK_CUR);
+    int real = open(shadow->path, shadow->flags | O_CLOEXEC);
+    if (real < 0 || lseek(real, position, SEEK_SET) < 0 || dup3(real, number, O_CLOEXEC) < 0) {
+        vm_note("%s can't be opened here, as the program had it: %s", shadow->path, strerror(errno));
+    }
+    if (real >= 0) {
+        close(real);
+    }
 }
 
 static void drop_bytes(int fd, int64_t length) {
@@ -418,8 +470,10 @@ void shadows_go_live(JNIEnv *env) {
     }
     for (int number = 0; number < numbers; number++) {
         struct shadow *shadow = &shadows[number];
-        if (shadow->kind == CONNECTION &&
-            (shadow->port == 0 || !gateway_resume(number, shadow->port, &shadow->traffic))) {
+        if (shadow->kind == SHARED_FILE) {
+            open_shared(number, shadow);
+        } else if (shadow->kind == CONNECTION &&
+                   (shadow->port == 0 || !gateway_resume(number, shadow->port, &shadow->traffic))) {
             make_reset(number);
         }
     }

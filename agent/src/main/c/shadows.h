@@ -4,10 +4,11 @@
  * number a standby keeps a real one that is like it: what changes it when recorded (options, epoll sets, positions in
  * files, bytes in pipes) changes it here too. So that at the takeover natives go on with the same numbers:
  *
- *   files     are the standby's own: written, renamed, deleted as the program did it (files=own)
- *   pipes, eventfd, epoll, inotify   are there, with what is in them
- *   listeners are bound and listen from then on: until then the address is the primary's
- *   connections go on through the gateway (docs/gateway.md); without one they read as reset by the peer
+ *   files     are the standby's own: written, renamed, deleted as the program did it (files=own); or the primary's, on
+ *             storage that both share: nothing is touched before the takeover, then they are open where they were
+ * (files=shared) pipes, eventfd, epoll, inotify   are there, with what is in them listeners are bound and listen from
+ * then on: until then the address is the primary's connections go on through the gateway (docs/gateway.md); without one
+ * they read as reset by the peer
  *
  * All numbers that the program may have are held by placeholders, so that nothing else in this process gets one of
  * them.
@@ -26,12 +27,14 @@ typedef void (*shadow_call)(JNIEnv *env, jobject this, const jvalue *arguments);
 
 /* Whether there are any: this is a replay that may take over. */
 extern bool shadows_on;
+/* files=own */
+extern bool shadows_own_files;
 
 /*
  * From here on there are. ports: "8080:9090,..." where this JVM is to listen instead, NULL: where the primary does.
  * gateway: its control address, HOST:PORT, NULL: none.
  */
-void shadows_start(const char *ports, const char *gateway);
+void shadows_start(bool own_files, const char *ports, const char *gateway);
 
 /* ---- replay, after an event ---------------------------------------------------------------------------------------
  */
@@ -53,6 +56,11 @@ void shadow_wrote(int number, const struct iovec *vectors, int count, int64_t le
 void shadow_sent_file(int number, int file, int64_t offset, int64_t length);
 /* It got both ends of a socket pair. */
 void shadow_pair(JNIEnv *env, jintArray numbers);
+/* files=shared: it opened a file, with these flags of open(2). */
+void shadow_opened(int number, const char *path, int flags);
+void shadow_opened_string(JNIEnv *env, int number, jstring path, int flags);
+/* It wrote that many bytes at its position. */
+void shadow_advance(int number, int64_t length);
 /* What is written to it is written here too: a file or a pipe, not a connection. */
 bool shadow_is_own(int number);
 /* The native is called at the takeover, with the same arguments; types: one letter each, as in a signature. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "divergence.h"
 #include "vm.h"
 
 enum direction tape_direction;
@@ -66,6 +67,11 @@ _Noreturn void tape_diverge(const char *code, const char *format, ...) {
     (void)format;
     fake_tape_code = code;
     longjmp(fake_tape_diverged, 1);
+}
+
+/* A replay that does not follow. */
+void divergence_of_output(const char *format, ...) {
+    tape_diverge("U007", "%s", format);
 }
 
 /* ---- of the VM: what the code under test calls only with a real one, or to end ---------------------------- */

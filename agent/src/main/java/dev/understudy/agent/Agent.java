@@ -80,7 +80,14 @@ public final class Agent {
                 Library.denyNetwork();
             }
             if (options.takeover()) {
-                Library.prepareTakeover(LogDirectory.at(options.log()).epoch(), options.ports(), options.gateway());
+                LogDirectory log = LogDirectory.at(options.log());
+                Library.prepareTakeover(
+                        log.epoch(),
+                        options.ownFiles(),
+                        options.root(),
+                        log.header().command().directory(),
+                        options.ports(),
+                        options.gateway());
             }
             ReplayTape tape = ReplayTape.open(options.log(), options.ring(), options.following());
             AgentOptions recorded = AgentOptions.parse(tape.agentOptions());

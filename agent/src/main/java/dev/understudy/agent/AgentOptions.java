@@ -26,6 +26,8 @@ record AgentOptions(
         boolean strict,
         boolean follow,
         boolean takeover,
+        boolean ownFiles,
+        String root,
         Commit commit,
         String ports,
         String gateway,
@@ -80,6 +82,8 @@ record AgentOptions(
                 choice(given, "strict", "false", "true").equals("true"),
                 choice(given, "follow", "false", "true").equals("true"),
                 choice(given, "takeover", "false", "true").equals("true"),
+                choice(given, "files", "own", "shared").equals("own"),
+                given.get("root"),
                 commit(given),
                 given.get("ports"),
                 given.get("gateway"),
@@ -105,7 +109,18 @@ record AgentOptions(
                         "commit",
                         "on-standby-loss",
                         "commit-timeout")
-                : List.of("log", "pin", "until", "ring", "network", "follow", "takeover", "ports", "gateway");
+                : List.of(
+                        "log",
+                        "pin",
+                        "until",
+                        "ring",
+                        "network",
+                        "follow",
+                        "takeover",
+                        "files",
+                        "root",
+                        "ports",
+                        "gateway");
     }
 
     private static List<String> split(String text) {

@@ -89,6 +89,11 @@ public final class LogDirectory {
         }
     }
 
+    /** What was recorded, and how to run it again. */
+    public Path headerFile() {
+        return path.resolve(Header.FILE_NAME);
+    }
+
     /**
      * Reads the header.
      *

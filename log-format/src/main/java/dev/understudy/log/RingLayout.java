@@ -58,6 +58,12 @@ public final class RingLayout {
     /** When it went live: System.nanoTime, which processes of a machine share on Linux. */
     public static final int LIVE_SINCE_OFFSET = 280;
 
+    /** 1: no output may begin any more: a planned switch-over. */
+    public static final int STOP_OFFSET = 288;
+
+    /** Outputs that have begun, and whose events are not in the ring yet. */
+    public static final int SPEAKING_OFFSET = 292;
+
     public static final int HEADER_BYTES = 4096;
 
     public static final int SLOT_COMMITTED_OFFSET = 0;

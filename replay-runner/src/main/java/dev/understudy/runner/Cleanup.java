@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -17,7 +19,11 @@ import java.util.stream.Stream;
 final class Cleanup implements AutoCloseable {
     private static final long KILL_SECONDS = 10;
 
+    /** Its child may take a second of it. */
+    private static final long ASK_SECONDS = 3;
+
     private final Deque<Runnable> actions = new ArrayDeque<>();
+    private final Set<Path> kept = new HashSet<>();
     private final Thread hook = new Thread(this::run, "understudy-cleanup");
 
     Cleanup() {
@@ -27,8 +33,18 @@ final class Cleanup implements AutoCloseable {
     /** A folder that is private to this user. */
     Path folder(Path parent) throws IOException {
         Path folder = Files.createTempDirectory(parent, "understudy-");
-        add(() -> delete(folder));
+        add(() -> {
+            if (!kept.contains(folder)) {
+                delete(folder);
+            }
+        });
         return folder;
+    }
+
+    /** The folder stays. False: it is gone already. */
+    synchronized boolean keep(Path folder) {
+        kept.add(folder);
+        return Files.exists(folder);
     }
 
     Process process(ProcessBuilder builder) throws IOException {
@@ -37,13 +53,36 @@ final class Cleanup implements AutoCloseable {
         return process;
     }
 
-    private synchronized void add(Runnable action) {
+    /**
+     * A command of this program's: it ends its children, and removes what is its, when it is asked to end. One that is killed
+     * while it starts a child leaves it behind.
+     */
+    Process command(ProcessBuilder builder) throws IOException {
+        Process process = builder.start();
+        add(() -> {
+            ask(process);
+            kill(process);
+        });
+        return process;
+    }
+
+    /** Also when Ctrl-C comes. The last one is the first. */
+    synchronized void add(Runnable action) {
         actions.push(action);
     }
 
     private synchronized void run() {
         while (!actions.isEmpty()) {
             actions.pop().run();
+        }
+    }
+
+    private static void ask(Process process) {
+        process.destroy();
+        try {
+            process.waitFor(ASK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

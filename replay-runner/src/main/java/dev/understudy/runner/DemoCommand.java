@@ -22,42 +22,61 @@ import picocli.CommandLine.Spec;
         description = {
             "Records a real multi-threaded HTTP server under concurrent clients, takes clients, network and data file"
                     + " away, replays it, and compares.",
+            "With --failover: kills the server while clients use it, and a standby goes on where it was.",
             "Takes less than a minute, leaves nothing behind.",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:identical", "1:not identical", "2:the demo can't run here", "3:the replay diverged"},
-        footerHeading = "%nExample:%n",
-        footer = "  understudy demo --clients 8 --requests 1000")
+        exitCodeList = {
+            "0:identical; with --failover: nothing is missing or doubled",
+            "1:not identical; something is",
+            "2:the demo can't run here",
+            "3:the replay diverged"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  understudy demo --clients 8 --requests 1000", "  understudy demo --failover --clients 1"})
 final class DemoCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;
+    private static final int CLIENTS = 8;
+    private static final int FAILOVER_CLIENTS = 4;
+    private static final int REQUESTS = 500;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--clients", paramLabel = "N", description = "Concurrent clients. Default: ${DEFAULT-VALUE}.")
-    private int clients = 8;
+    @Option(names = "--clients", paramLabel = "N", description = "Concurrent clients. Default: 8; with --failover 4.")
+    private Integer clients;
 
-    @Option(names = "--requests", paramLabel = "N", description = "Requests of each. Default: ${DEFAULT-VALUE}.")
-    private int requests = 500;
+    @Option(names = "--requests", paramLabel = "N", description = "Requests of each. Default: 500.")
+    private Integer requests;
+
+    @Option(names = "--failover", description = "Primary, standby, gateway: kill the primary, lose nothing.")
+    private boolean failover;
 
     private Narrator narrator;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (clients < 1 || clients > 64 || requests < 1 || requests > 100_000) {
+        if (failover && requests != null) {
+            throw new UserError("--failover goes by time: leave out --requests");
+        }
+        int clientCount = clients != null ? clients : failover ? FAILOVER_CLIENTS : CLIENTS;
+        int requestCount = requests == null ? REQUESTS : requests;
+        if (clientCount < 1 || clientCount > 64 || requestCount < 1 || requestCount > 100_000) {
             throw new UserError("--clients goes from 1 to 64, --requests from 1 to 100000");
         }
         PrintWriter out = spec.commandLine().getOut();
         narrator = new Narrator(out, Terminal.STDOUT.colours());
         try (Cleanup cleanup = new Cleanup()) {
             Path folder = cleanup.folder(Path.of(System.getProperty("java.io.tmpdir")));
-            return tell(folder, cleanup);
+            return failover
+                    ? new DemoFailover(narrator, folder, cleanup).tell(clientCount)
+                    : tell(folder, cleanup, clientCount, requestCount);
         } finally {
             out.flush();
         }
     }
 
-    private int tell(Path folder, Cleanup cleanup) throws IOException, InterruptedException {
+    private int tell(Path folder, Cleanup cleanup, int clients, int requests) throws IOException, InterruptedException {
         narrator.title("A server is recorded once, and replayed without its world.");
         narrator.step(
                 "record",

@@ -100,7 +100,7 @@ final class DemoServer {
     }
 
     /** Asks the server to end, and keeps the answer: it counts as a response too. */
-    private static byte[] shutdown(int port) throws IOException {
+    static byte[] shutdown(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(READ_TIMEOUT_MS);
             String request =

@@ -11,5 +11,8 @@ final class ExitCode {
     /** The replayed program asked for something else than the log holds. */
     static final int DIVERGED = 3;
 
+    /** What the shell says of a program that SIGKILL has ended. */
+    static final int KILLED = 137;
+
     private ExitCode() {}
 }

@@ -38,6 +38,11 @@ final class Narrator {
         line(String.format("              %-19s %s  %s", what, verdict, detail));
     }
 
+    void proof(String what, boolean holds, String detail) {
+        String verdict = holds ? paint(GREEN, "holds ") : paint(RED, "BROKEN");
+        line(String.format("              %-19s %s  %s", what, verdict, detail));
+    }
+
     void end(boolean isGood, String text) {
         line("");
         line(paint(isGood ? GREEN : RED, text));

@@ -58,7 +58,9 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
     @Option(
             names = "--standby",
             paramLabel = "HOST:PORT",
-            description = "Send the log to this standby while it is recorded, as ship does. May be repeated.")
+            description =
+                    "Send the log to this standby while it is recorded, as ship does. May be repeated. Also as --option"
+                            + " standby=HOST:PORT.")
     private List<String> standbys = List.of();
 
     @Mixin
@@ -76,12 +78,16 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkIsJava(command);
+        List<String> receivers = new ArrayList<>(standbys);
+        if (options.containsKey("standby")) {
+            receivers.add(options.remove("standby"));
+        }
         Path log = (output == null ? Path.of(defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         checkIsUnused(log);
         List<String> recorded = recordedCommand(command, Embedded.agent(), log, options);
         int exitCode;
         try (Shipment shipment = new Shipment(
-                        log, standbys, tls.sockets(), spec.commandLine().getErr());
+                        log, receivers, tls.sockets(), spec.commandLine().getErr());
                 Child child = Child.start(new ProcessBuilder(recorded).inheritIO())) {
             shipment.startWith(child);
             exitCode = child.exitCode();
@@ -144,7 +150,7 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         return "java -jar " + Shell.quote(ownJar()) + " replay " + Shell.quote(log.toString());
     }
 
-    private static String ownJar() {
+    static String ownJar() {
         try {
             return Path.of(Main.class
                             .getProtectionDomain()

@@ -6,13 +6,14 @@ import dev.understudy.log.BlockType;
 import dev.understudy.log.Header;
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogTail;
-import dev.understudy.log.RingOwner;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +37,7 @@ final class Shipper implements Runnable {
     }
 
     private final LogDirectory directory;
+    private final SwitchOver switchOver;
     private final Address standby;
     private final StreamSockets sockets;
     private final Told told;
@@ -47,11 +49,13 @@ final class Shipper implements Runnable {
     private boolean connected;
     private volatile boolean done;
     private volatile String refusal;
+    private volatile boolean diverged;
     private boolean saidLost;
 
     /** @param told is told of each acknowledgement */
     Shipper(LogDirectory directory, Address standby, StreamSockets sockets, Told told, PrintWriter err) {
         this.directory = directory;
+        this.switchOver = new SwitchOver(directory);
         this.standby = standby;
         this.sockets = sockets;
         this.told = told;
@@ -138,11 +142,8 @@ final class Shipper implements Runnable {
 
     /** The standby is the primary now. This one may have been frozen, or out of reach: it must never speak again. */
     private void endPrimary() throws IOException {
-        RingOwner owner = directory.ringOwner();
-        String what = "it is gone";
-        if (owner != null && owner.kill()) {
-            what = "it was killed, pid=" + owner.pid();
-        }
+        Primary primary = Primary.of(directory);
+        String what = primary.kill() ? "it was killed, pid=" + primary.pid() : "it is gone";
         refusal = "it has taken over";
         err.println("understudy: standby " + standby + " has taken over from this primary: " + what);
         err.flush();
@@ -151,37 +152,74 @@ final class Shipper implements Runnable {
     private void ship(LogTail tail, DirectoryWatch watch, DataOutputStream out, Header header)
             throws IOException, InterruptedException {
         Header sent = header;
-        Pulse pulse = Pulse.of(directory);
+        FileTime headerTime = FileTime.fromMillis(0);
+        Primary primary = Primary.of(directory);
+        String why = null;
         while (true) {
             // Before what it has written is read: if it dies now, its last blocks are seen.
-            boolean goesOn = directory.isBeingRecorded();
+            boolean gone = primary.hasEnded();
             boolean ended = shipBlocks(tail, out);
-            if (!sent.equals(directory.header())) {
-                sent = directory.header();
-                new StreamMessage(StreamMessage.Kind.HEADER, sent.toData()).write(out);
+            FileTime time = Files.getLastModifiedTime(directory.headerFile());
+            if (!time.equals(headerTime)) {
+                headerTime = time;
+                sent = shipHeader(sent, out);
             }
-            if (!goesOn && !ended) {
-                while (!Recovery.tryOnce(directory)) {
-                    send(out, StreamMessage.of(StreamMessage.Kind.BEAT)); // the standby must not take over without the rest
-                    Thread.sleep(Recovery.POLL_MS);
-                }
-                ended = shipBlocks(tail, out);
-                if (!ended) {
-                    send(out, StreamMessage.of(StreamMessage.Kind.GONE, "the primary is gone"));
-                    ended = true;
-                }
+            if (!gone && !ended && switchOver.begin()) {
+                why = beginSwitch(primary);
+                gone = why != null;
+            }
+            if (gone && !ended) {
+                ended = shipRest(tail, out, why == null ? "the primary is gone" : why);
             }
             out.flush();
             if (ended) {
                 awaitLastAck(tail.position());
                 done = true;
+                if (why != null) {
+                    switchOver.end(
+                            SwitchOver.DONE + "standby " + standby + " has taken over at position=" + tail.position());
+                }
                 return;
             }
             requireConnected();
-            if (!watch.await(BEAT_MS) && pulse.beats()) {
+            if (!watch.await(BEAT_MS) && primary.beats()) {
                 send(out, StreamMessage.of(StreamMessage.Kind.BEAT));
             }
         }
+    }
+
+    /** Null: it can't be done, and whoever asked for it knows. */
+    private String beginSwitch(Primary primary) throws IOException, InterruptedException {
+        String problem = diverged ? "the standby has diverged" : SwitchOver.silence(primary);
+        if (problem != null) {
+            switchOver.end("no switch-over: " + problem);
+            return null;
+        }
+        while (directory.isBeingRecorded()) {
+            Thread.sleep(1); // the kernel is ending it
+        }
+        return "switched over";
+    }
+
+    /** What is left in the ring of a primary that is dead. */
+    private boolean shipRest(LogTail tail, DataOutputStream out, String why) throws IOException, InterruptedException {
+        while (!Recovery.tryOnce(directory)) {
+            send(out, StreamMessage.of(StreamMessage.Kind.BEAT)); // the standby must not take over without the rest
+            Thread.sleep(Recovery.POLL_MS);
+        }
+        if (!shipBlocks(tail, out)) {
+            send(out, StreamMessage.of(StreamMessage.Kind.GONE, why));
+        }
+        return true;
+    }
+
+    /** If it is another one by now. */
+    private Header shipHeader(Header sent, DataOutputStream out) throws IOException {
+        Header header = directory.header();
+        if (!sent.equals(header)) {
+            new StreamMessage(StreamMessage.Kind.HEADER, header.toData()).write(out);
+        }
+        return header;
     }
 
     /** Those that are there; true: the last one was the end. */
@@ -203,6 +241,13 @@ final class Shipper implements Runnable {
     private void takeAcks(DataInputStream in) {
         try {
             for (StreamMessage message = StreamMessage.read(in); message != null; message = StreamMessage.read(in)) {
+                if (message.kind() == StreamMessage.Kind.DIVERGED) {
+                    diverged = true;
+                    err.println("understudy: standby " + standby + " has diverged, and will not take over: "
+                            + message.text());
+                    err.flush();
+                    continue;
+                }
                 told.acknowledged(message.number());
                 lock.lock();
                 try {

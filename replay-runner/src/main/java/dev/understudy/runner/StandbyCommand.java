@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ import picocli.CommandLine.Spec;
 final class StandbyCommand implements Callable<Integer> {
     private static final long POLL_MS = 20;
     private static final long GRACE_MS = 1000;
+
+    /** How long the end of a program that was taken over waits for the standbys that came after. */
+    private static final long LAST_SHIPMENT_S = 10;
 
     @Spec
     private CommandSpec spec;
@@ -91,6 +95,24 @@ final class StandbyCommand implements Callable<Integer> {
     private int deadAfterMs;
 
     @Option(
+            names = "--files",
+            paramLabel = "own|shared",
+            defaultValue = "own",
+            description =
+                    "own (default): what the program does to files is done here too, below this working directory and with the"
+                            + " same absolute paths. shared: the files are the primary's, on storage that both see, and are not touched"
+                            + " before the takeover.")
+    private String files;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description =
+                    "With own files: what the program does to /a/b is done to DIR/a/b, so that a pair can run on one machine. What"
+                            + " is not there is read where it is.")
+    private Path root;
+
+    @Option(
             names = "--ports",
             paramLabel = "FROM:TO[,...]",
             description =
@@ -103,7 +125,15 @@ final class StandbyCommand implements Callable<Integer> {
             description = "The gateway's control address: its clients stay connected.")
     private String gateway;
 
-    @Option(names = "--force", description = "Take over although this standby has diverged.")
+    @Option(
+            names = "--then-ship",
+            paramLabel = "HOST:PORT",
+            description = "After taking over, send the log to this standby. May be repeated.")
+    private List<String> thenShip = List.of();
+
+    @Option(
+            names = "--force",
+            description = "Take over although this standby has said something else than the primary did.")
     private boolean forced;
 
     @Mixin
@@ -120,6 +150,12 @@ final class StandbyCommand implements Callable<Integer> {
         Path log = (output == null ? Path.of(RecordCommand.defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         StandbyState state = new StandbyState();
         PrintWriter err = spec.commandLine().getErr();
+        if (!files.equals("own") && !files.equals("shared")) {
+            throw new UserError("--files is own or shared, not " + files);
+        }
+        if (root != null && (!Files.isDirectory(root) || !files.equals("own"))) {
+            throw new UserError("--root is a folder, and for --files own, not " + root);
+        }
         if (deadAfterMs < 2 * Shipper.BEAT_MS) {
             throw new UserError("--dead-after must be at least " + 2 * Shipper.BEAT_MS + ", got " + deadAfterMs);
         }
@@ -134,7 +170,7 @@ final class StandbyCommand implements Callable<Integer> {
             Thread thread = new Thread(receiver, "receiver");
             thread.setDaemon(true);
             thread.start();
-            return receiver.awaitStart() ? follow(log, state, succession) : ExitCode.MISUSE;
+            return receiver.awaitStart() ? follow(log, state, receiver, succession) : ExitCode.MISUSE;
         } finally {
             if (http != null) {
                 http.stop(0);
@@ -153,13 +189,21 @@ final class StandbyCommand implements Callable<Integer> {
         }
     }
 
-    private int follow(Path log, StandbyState state, Succession succession) throws IOException, InterruptedException {
+    private int follow(Path log, StandbyState state, StandbyReceiver receiver, Succession succession)
+            throws IOException, InterruptedException {
+        checkFilesAreApart(log, receiver);
         try (Cleanup cleanup = new Cleanup()) {
             Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
             Map<String, String> options = new LinkedHashMap<>();
             options.put("log", log.toString());
             options.put("ring", ring.toString());
             options.put(succession == null ? "follow" : "takeover", "true");
+            if (succession != null) {
+                options.put("files", files);
+            }
+            if (root != null) {
+                options.put("root", root.toRealPath().toString());
+            }
             if (ports != null) {
                 options.put("ports", ports);
             }
@@ -173,22 +217,47 @@ final class StandbyCommand implements Callable<Integer> {
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             ReplayStatus status = new ReplayStatus(ring);
-            try (Child child = Child.start(builder, GRACE_MS)) {
-                watch(child, status, state, succession);
+            try (Shipment laterStandbys = new Shipment(
+                            log, thenShip, tls.sockets(), spec.commandLine().getErr());
+                    Child child = Child.start(builder, GRACE_MS)) {
+                watch(child, status, state, receiver, succession, laterStandbys);
                 if (state.snapshot().phase() == StandbyState.Phase.LIVE) {
                     Recovery.run(LogDirectory.at(log)); // the ring is gone soon
                 }
                 ReplayStatus.Snapshot last = status.read();
                 boolean diverged = last != null && last.outcome() == ReplayStatus.Outcome.DIVERGED;
                 state.ended(diverged);
+                if (diverged) {
+                    receiver.sayDiverged("its program has ended, position=" + last.position());
+                } else if (last != null && last.outcome() == ReplayStatus.Outcome.LIVE) {
+                    laterStandbys.await(LAST_SHIPMENT_S);
+                }
                 return diverged ? ExitCode.DIVERGED : child.exitCode();
             }
         }
     }
 
-    private void watch(Child child, ReplayStatus status, StandbyState state, Succession succession)
+    /** Two programs that write the same files would harm the primary. */
+    private void checkFilesAreApart(Path log, StandbyReceiver receiver) throws IOException {
+        Path primary = Path.of(LogDirectory.at(log).header().command().directory());
+        boolean shares = receiver.isLocal() && Files.exists(primary) && Files.isSameFile(primary, Path.of(""));
+        if (shares && !followOnly && root == null && files.equals("own")) {
+            throw new UserError(
+                    "the primary runs on this machine, in this directory, and the standby would write its files: start"
+                            + " the standby in another directory, or give --root DIR or --files shared");
+        }
+    }
+
+    private void watch(
+            Child child,
+            ReplayStatus status,
+            StandbyState state,
+            StandbyReceiver receiver,
+            Succession succession,
+            Shipment laterStandbys)
             throws IOException, InterruptedException {
         boolean live = false;
+        boolean diverged = false;
         StandbyState.Phase said = null;
         boolean terminal = Terminal.STDERR.isTerminal();
         while (!child.hasEnded(POLL_MS)) {
@@ -200,6 +269,11 @@ final class StandbyCommand implements Callable<Integer> {
                 live = true;
                 state.live();
                 succession.sayLive(position.position(), status.liveSince());
+                laterStandbys.start();
+            } else if (!diverged && position != null && position.outcome() == ReplayStatus.Outcome.DIVERGED) {
+                diverged = true;
+                state.diverged();
+                receiver.sayDiverged("position=" + position.position());
             }
             StandbyState.Snapshot now = state.snapshot();
             if (terminal) {

@@ -35,6 +35,8 @@ final class StandbyReceiver implements Runnable, Closeable {
     private long epoch;
     private long lastSignNs;
     private boolean taken;
+    private volatile DataOutputStream toPrimary;
+    private volatile boolean local;
     private volatile boolean over;
     private volatile IOException failure;
 
@@ -84,6 +86,7 @@ final class StandbyReceiver implements Runnable, Closeable {
         server.setSoTimeout(expects ? (int) Math.max(1, left) : 0);
         try (Socket socket = sockets.accept(server, silenceMs, err)) {
             socket.setTcpNoDelay(true);
+            local = socket.getInetAddress().isLoopbackAddress();
             session(socket);
         } catch (SocketTimeoutException e) {
             if (expects && System.nanoTime() - lastSignNs >= silenceMs * 1_000_000L) {
@@ -101,6 +104,26 @@ final class StandbyReceiver implements Runnable, Closeable {
         }
         over = true;
         replica.close();
+    }
+
+    /** Tells the primary's side; any thread. */
+    void sayDiverged(String what) {
+        DataOutputStream out = toPrimary;
+        if (out == null) {
+            return;
+        }
+        synchronized (out) {
+            try {
+                StreamMessage.of(StreamMessage.Kind.DIVERGED, what).write(out);
+            } catch (IOException e) {
+                sayLost(e);
+            }
+        }
+    }
+
+    /** Whether the primary is on this machine, as far as its address tells. */
+    boolean isLocal() {
+        return local;
     }
 
     /** Waits until the log has a start: then a replay can follow it. False: it never will. */
@@ -163,7 +186,12 @@ final class StandbyReceiver implements Runnable, Closeable {
         lastSignNs = System.nanoTime();
         state.connected(true, replica.runText());
         StreamMessage.of(StreamMessage.Kind.WANT, replica.nextBlock()).write(out);
-        receive(in, out);
+        toPrimary = out;
+        try {
+            receive(in, out);
+        } finally {
+            toPrimary = null;
+        }
     }
 
     private static void refuse(DataOutputStream out, String why) throws IOException {
@@ -187,7 +215,10 @@ final class StandbyReceiver implements Runnable, Closeable {
                 case HEADER -> replica.replaceHeader(Header.fromData(message.body()));
                 case BEAT -> {}
                 case GONE -> {
-                    StreamMessage.of(StreamMessage.Kind.ACK, replica.position()).write(out);
+                    synchronized (out) {
+                        StreamMessage.of(StreamMessage.Kind.ACK, replica.position())
+                                .write(out);
+                    }
                     err.println("understudy: " + message.text() + ", position=" + replica.position());
                     err.flush();
                     gone(message.text());
@@ -197,7 +228,9 @@ final class StandbyReceiver implements Runnable, Closeable {
             }
             if (acked < replica.position() && (in.available() == 0 || replica.hasEnded())) {
                 acked = replica.position();
-                StreamMessage.of(StreamMessage.Kind.ACK, acked).write(out);
+                synchronized (out) {
+                    StreamMessage.of(StreamMessage.Kind.ACK, acked).write(out);
+                }
             }
             if (replica.hasEnded()) {
                 over = true;

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
  *                                        &lt;--  ACK    position behind the last event that is stored, i64
  *   HEADER document                      -->         once its checksums are known
  *   BEAT                                 -->         every 100 ms of silence
+ *                                        &lt;--  DIVERGED  what it said; the stream goes on
  *   GONE   reason                        -->         the primary is dead; all that it recorded has been sent
  * </pre>
  */
@@ -40,7 +41,8 @@ record StreamMessage(Kind kind, ByteBuffer body) {
         WANT,
         REFUSED,
         ACK,
-        TAKEN
+        TAKEN,
+        DIVERGED
     }
 
     static StreamMessage of(Kind kind) {
@@ -75,11 +77,10 @@ record StreamMessage(Kind kind, ByteBuffer body) {
 
     /** Not flushed. */
     void write(DataOutputStream out) throws IOException {
-        byte[] bytes = new byte[body.remaining()];
-        body.duplicate().get(bytes);
-        out.writeInt(bytes.length + 1);
-        out.writeByte(kind.ordinal());
-        out.write(bytes);
+        // In one piece: what it goes to may be a socket.
+        ByteBuffer message = ByteBuffer.allocate(Integer.BYTES + 1 + body.remaining());
+        message.putInt(body.remaining() + 1).put((byte) kind.ordinal()).put(body.duplicate());
+        out.write(message.array());
     }
 
     /** Waits for the next one; null: the other side has closed. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             StandbyCommand.class,
             ShipCommand.class,
+            SwitchCommand.class,
             GatewayCommand.class,
             DemoCommand.class
         },
