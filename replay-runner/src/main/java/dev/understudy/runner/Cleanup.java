@@ -24,6 +24,7 @@ final class Cleanup implements AutoCloseable {
 
     private final Deque<Runnable> actions = new ArrayDeque<>();
     private final Set<Path> kept = new HashSet<>();
+    private boolean over;
     private final Thread hook = new Thread(this::run, "understudy-cleanup");
 
     Cleanup() {
@@ -31,7 +32,8 @@ final class Cleanup implements AutoCloseable {
     }
 
     /** A folder that is private to this user. */
-    Path folder(Path parent) throws IOException {
+    synchronized Path folder(Path parent) throws IOException {
+        requireNotOver();
         Path folder = Files.createTempDirectory(parent, "understudy-");
         add(() -> {
             if (!kept.contains(folder)) {
@@ -47,7 +49,8 @@ final class Cleanup implements AutoCloseable {
         return Files.exists(folder);
     }
 
-    Process process(ProcessBuilder builder) throws IOException {
+    synchronized Process process(ProcessBuilder builder) throws IOException {
+        requireNotOver();
         Process process = builder.start();
         add(() -> kill(process));
         return process;
@@ -57,7 +60,8 @@ final class Cleanup implements AutoCloseable {
      * A command of this program's: it ends its children, and removes what is its, when it is asked to end. One that is killed
      * while it starts a child leaves it behind.
      */
-    Process command(ProcessBuilder builder) throws IOException {
+    synchronized Process command(ProcessBuilder builder) throws IOException {
+        requireNotOver();
         Process process = builder.start();
         add(() -> {
             ask(process);
@@ -71,7 +75,20 @@ final class Cleanup implements AutoCloseable {
         actions.push(action);
     }
 
+    /** Whether Ctrl-C has come, and all is gone. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** What is started while Ctrl-C is at work would be left behind. */
+    private void requireNotOver() {
+        if (over) {
+            throw new UserError("ended by a signal");
+        }
+    }
+
     private synchronized void run() {
+        over = true;
         while (!actions.isEmpty()) {
             actions.pop().run();
         }

@@ -24,16 +24,25 @@ final class DemoFailover {
     }
 
     int tell(int clients) throws IOException, InterruptedException {
-        boolean whole = false;
         try {
-            whole = story(clients);
-        } finally {
-            // Ctrl-C is no failure: then the folder is gone before this is asked.
-            if (!whole && cleanup.keep(folder)) {
-                narrator.fact("what was recorded and said is kept in %s", folder);
+            if (story(clients)) {
+                return ExitCode.OK;
             }
+        } catch (UserError | IOException e) {
+            if (cleanup.isOver()) {
+                return BROKEN; // nobody waits for it: the JVM is ending
+            }
+            keep();
+            throw e;
         }
-        return whole ? ExitCode.OK : BROKEN;
+        keep();
+        return BROKEN;
+    }
+
+    private void keep() {
+        if (cleanup.keep(folder)) {
+            narrator.fact("what was recorded and said is kept in %s", folder);
+        }
     }
 
     private boolean story(int clients) throws IOException, InterruptedException {
@@ -45,6 +54,8 @@ final class DemoFailover {
             return story(clients, pair);
         } catch (UserError e) {
             throw new UserError(BROKEN, e.getMessage());
+        } catch (IOException e) {
+            throw new UserError(BROKEN, Failures.describe(e));
         }
     }
 
@@ -52,13 +63,16 @@ final class DemoFailover {
         narrator.fact(
                 "clients -> gateway 127.0.0.1:%d -> primary :%d; the standby follows, and will be :%d",
                 pair.clientPort(), pair.primaryPort(), pair.standbyPort());
-        narrator.step("serve", clients + " clients, each on one connection: store a key, read it back, again");
         try (DemoLoad load = new DemoLoad(clients, pair.clientPort())) {
+            narrator.step("serve", clients + " clients, each on one connection: store a key, read it back, again");
             if (load.goOn(SERVE_S)) {
                 narrator.fact("%,d requests answered", load.requestsBefore());
                 failOver(pair, load);
             }
             load.stop();
+            if (load.failure() != null && cleanup.isOver()) {
+                throw new UserError(load.failure());
+            }
             DemoPair.End end = load.failure() == null ? pair.end() : null;
             return prove(load, pair, end);
         }
