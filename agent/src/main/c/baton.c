@@ -96,14 +96,18 @@ static bool await_turn_or_deadline(struct thread *t) {
     return true;
 }
 
-/* Until it is t's turn. When the deadline passes, t becomes ready and goes on waiting. */
-static void await_turn(struct thread *t, int64_t deadline) {
-    atomic_store(&t->deadline, deadline);
+/* The same with the deadline that t has: when it passes, t becomes ready and goes on waiting. */
+static void await_turn_as_set(struct thread *t) {
     if (!await_turn_or_deadline(t)) {
         baton_wake(t);
         atomic_store(&t->deadline, NO_DEADLINE);
         await_turn_or_deadline(t);
     }
+}
+
+static void await_turn(struct thread *t, int64_t deadline) {
+    atomic_store(&t->deadline, deadline);
+    await_turn_as_set(t);
 }
 
 void baton_set_deadline(struct thread *t, int64_t deadline) {
@@ -207,6 +211,8 @@ static void note_wait(struct thread *t, enum reason reason, int64_t deadline) {
     t->waits_since = monotonic_ns();
     t->waits_until = deadline;
     t->log_time = clocks_last_nano_time();
+    /* Here and not when t waits: who goes on now may come to the end of the log first, and set another one. */
+    atomic_store(&t->deadline, NO_DEADLINE);
 }
 
 /* HELD: the log ends, and t, which has the baton still, goes on live. */
@@ -243,7 +249,7 @@ static enum passage follow_log(struct thread *t, enum reason reason, bool comes_
         if (!comes_back) {
             return FOLLOWED;
         }
-        await_turn(t, NO_DEADLINE);
+        await_turn_as_set(t);
         if (t->in_native) {
             t->in_native = false;
             return LEFT;

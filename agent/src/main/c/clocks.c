@@ -29,12 +29,12 @@ static int64_t wall_time(void) {
 }
 
 /*
- * nanoTime has no meaning but its differences, so it goes on where it was: the time between the last event and this
- * moment is not known. The wall clock is this machine's, unless that would be a step back.
+ * nanoTime has no meaning but its differences, so it goes on where it was, later by what has passed at least. The wall
+ * clock is this machine's, unless that would be a step back.
  */
-void clocks_go_live(void) {
+void clocks_go_live(int64_t passed) {
     if (last_nano_time != 0) {
-        nano_time_shift = last_nano_time - monotonic_ns();
+        nano_time_shift = last_nano_time + passed - monotonic_ns();
     }
     int64_t behind = last_wall_time - wall_time();
     wall_time_shift = behind > 0 ? behind : 0;

@@ -8,7 +8,7 @@
 /* Replay: what System.nanoTime told last; 0: nothing yet. */
 int64_t clocks_last_nano_time(void);
 
-/* Takeover: from here on the clocks go on from what they told last, and never back. */
-void clocks_go_live(void);
+/* Takeover: from here on the clocks go on from what they told last, or passed ns later, and never back. */
+void clocks_go_live(int64_t passed);
 
 #endif

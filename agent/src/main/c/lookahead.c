@@ -8,11 +8,8 @@
 #include "takeover.h"
 #include "tape_internal.h"
 
-/*
- * The reader is waited for until it is so far ahead; it goes on as far as the ring has room. Behind a running primary
- * one slot must do: it is what a standby lags behind.
- */
-#define LEAST_SLOTS (takeover_is_possible() ? 1 : 8)
+/* The reader is waited for until it is so far ahead; it goes on as far as the ring has room. */
+#define LEAST_SLOTS 8
 
 static uint64_t looked_through;
 /* A number may be cut in two by the end of a part. */
@@ -51,6 +48,9 @@ static void look_through(const struct slot *slot) {
 }
 
 void lookahead(uint64_t sequence) {
+    if (takeover_is_possible()) {
+        return; /* what is ahead has not happened yet: a standby keeps all references (references.c) */
+    }
     ring_await_produced(sequence + LEAST_SLOTS, -1);
     uint64_t produced = atomic_load_explicit(&ring->produced, memory_order_acquire);
     for (; looked_through < produced; looked_through++) {

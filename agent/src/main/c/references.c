@@ -21,7 +21,9 @@
 #include "baton.h"
 #include "classes.h"
 #include "divergence.h"
+#include "futex.h"
 #include "stubs.h"
+#include "takeover.h"
 #include "tape.h"
 #include "threads.h"
 #include "vm.h"
@@ -43,8 +45,16 @@ static jlong last_number;
 static struct numbered {
     jlong number;
     jweak reference;
-    jobject kept; /* will be enqueued, although the program may drop it before */
+    jobject kept;       /* will be enqueued, or may be, although the program may drop it before */
+    int64_t kept_until; /* monotonic ns; KEPT_ON */
 } * table;
+/*
+ * A standby can't look ahead, so it keeps them all: a reference that the program has dropped is enqueued all the same
+ * if the recorded collector took it for alive, as it does with what is old. One that the program has cleared is not,
+ * unless the collector had found it before: that takes it so long at most to say so.
+ */
+#define KEPT_ON INT64_MAX
+#define KEPT_NS (10 * NS_PER_S)
 static size_t table_count;
 static size_t table_capacity;
 /* A heap, the least first: those that will be enqueued, and don't exist yet. */
@@ -59,8 +69,14 @@ static struct {
 /* Those that are gone themselves can't be enqueued any more. */
 static void sweep(JNIEnv *env) {
     size_t kept = 0;
+    int64_t now = monotonic_ns();
     for (size_t i = 0; i < table_count; i++) {
-        if ((*env)->IsSameObject(env, table[i].reference, NULL)) {
+        if (table[i].kept_until < now) {
+            (*env)->DeleteGlobalRef(env, table[i].kept);
+            table[i].kept = NULL;
+            table[i].kept_until = KEPT_ON;
+        }
+        if (table[i].kept == NULL && (*env)->IsSameObject(env, table[i].reference, NULL)) {
             (*env)->DeleteWeakGlobalRef(env, table[i].reference);
         } else {
             table[kept++] = table[i];
@@ -120,8 +136,9 @@ static void enter_table(JNIEnv *env, jlong number, jobject reference) {
     if (table == NULL || weak == NULL) {
         vm_fatal("out of memory for %zu references", table_capacity);
     }
-    jobject kept = pop_expected(number) ? (*env)->NewGlobalRef(env, reference) : NULL;
-    table[table_count++] = (struct numbered){number, weak, kept};
+    bool keeps = pop_expected(number) || takeover_is_possible();
+    table[table_count++] =
+        (struct numbered){number, weak, keeps ? (*env)->NewGlobalRef(env, reference) : NULL, KEPT_ON};
 }
 
 /* NULL: there is none. */
@@ -235,6 +252,16 @@ static jboolean JNICALL cleared(JNIEnv *env, jclass class, jlong key) {
     return true;
 }
 
+/* Replay: the program has cleared it. */
+static void JNICALL program_cleared(JNIEnv *env, jclass class, jlong key) {
+    (void)env;
+    (void)class;
+    struct numbered *row = takeover_is_possible() ? find(key) : NULL;
+    if (row != NULL) {
+        row->kept_until = monotonic_ns() + KEPT_NS;
+    }
+}
+
 static jobject JNICALL referent(JNIEnv *env, jclass class, jobject reference) {
     (void)class;
     return (*env)->GetObjectField(env, reference, referent_field);
@@ -248,6 +275,7 @@ void references_bind(JNIEnv *env, jclass ticket) {
         {"number0", "(Ljava/lang/ref/Reference;Z)J", number},
         {"peek0", "()J", peek},
         {"cleared0", "(J)Z", cleared},
+        {"programCleared0", "(J)V", program_cleared},
         {"referent0", "(Ljava/lang/ref/Reference;)Ljava/lang/Object;", referent},
     };
     if ((*env)->RegisterNatives(env, ticket, methods, sizeof methods / sizeof *methods) != JNI_OK) {

@@ -36,22 +36,38 @@ bool takeover_has_happened(void) {
     return happened;
 }
 
+/* In the time that the program was told. */
+static int64_t logged_wait(const struct thread *t) {
+    return clocks_last_nano_time() - t->log_time;
+}
+
 /*
- * What is left of a wait. The standby may have come to it late, and then gone through what follows fast, so both clocks
- * count: its own, and how far the program's has come in the log.
+ * The log does not say how much time passed since the program looked at a clock. At least as much as a thread has waited
+ * here, and not by that clock: a program that is idle waits on, and is not taken back to the start of its waits.
  */
-static int64_t rest_of_wait(const struct thread *t, int64_t now) {
+static int64_t since_last_look(struct thread *const *waiting, int count, int64_t now) {
+    int64_t longest = 0;
+    for (int i = 0; i < count; i++) {
+        const struct thread *t = waiting[i];
+        bool waits = t->state == STATE_BLOCKED && t->waits_since != 0 &&
+                     (t->blocked_on == REASON_PARK || t->blocked_on == REASON_WAIT || t->blocked_on == REASON_SLEEP);
+        int64_t more = waits ? now - t->waits_since - logged_wait(t) : 0;
+        longest = more > longest ? more : longest;
+    }
+    return longest;
+}
+
+/* By the program's clock: no wait is shorter than it was asked to be. */
+static int64_t rest_of_wait(const struct thread *t, int64_t now, int64_t since_look) {
     if (t->waits_until < 0) {
         return NO_DEADLINE;
     }
-    int64_t logged = clocks_last_nano_time() - t->log_time;
-    int64_t own = now - t->waits_since;
-    int64_t rest = t->waits_until - t->waits_since - (logged > own ? logged : own);
+    int64_t rest = t->waits_until - t->waits_since - logged_wait(t) - since_look;
     return now + (rest > 0 ? rest : 0);
 }
 
 /* Lock held. */
-static void resume(struct thread *t, bool wait_is_over, int64_t now) {
+static void resume(struct thread *t, bool wait_is_over, int64_t now, int64_t since_look) {
     switch (t->blocked_on) {
     case REASON_PARK:
     case REASON_WAIT:
@@ -59,7 +75,7 @@ static void resume(struct thread *t, bool wait_is_over, int64_t now) {
         if (wait_is_over) {
             baton_make_ready(t);
         } else {
-            baton_set_deadline(t, rest_of_wait(t, now));
+            baton_set_deadline(t, rest_of_wait(t, now, since_look));
         }
         return;
     case REASON_IO:
@@ -98,6 +114,8 @@ static void resume_threads(JNIEnv *env) {
     }
     qsort(waiting, (size_t)count, sizeof *waiting, by_time);
     int64_t now = monotonic_ns();
+    int64_t since_look = since_last_look(waiting, count, now);
+    clocks_go_live(since_look);
     for (int i = 0; i < count; i++) {
         struct thread *t = waiting[i];
         bool over = waiting_is_over(env, t);
@@ -105,7 +123,7 @@ static void resume_threads(JNIEnv *env) {
         if (t->state == STATE_NEW) {
             baton_make_ready(t); /* its parent has started it */
         } else if (t->state == STATE_BLOCKED) {
-            resume(t, over, now);
+            resume(t, over, now, since_look);
         }
         pthread_mutex_unlock(&baton_lock);
     }
@@ -120,7 +138,6 @@ void takeover_go_live(void) {
     }
     jthrowable pending = (*env)->ExceptionOccurred(env);
     (*env)->ExceptionClear(env);
-    clocks_go_live();
     tape_direction = RECORD;
     references_go_live(env);
     shadows_go_live(env);

@@ -81,6 +81,9 @@ final class Ticket extends ReferenceQueue<Object> {
         if (reference.queue instanceof Ticket ticket) {
             ticket.cleared = true;
             ticket.held = null;
+            if (replay && ticket.hasQueue()) {
+                programCleared0(ticket.number);
+            }
         }
     }
 
@@ -205,6 +208,9 @@ final class Ticket extends ReferenceQueue<Object> {
 
     /** The event. False: the calling thread is not the program's. */
     private static native boolean cleared0(long key);
+
+    /** Replay: it won't be enqueued any more, unless it is about to be. */
+    private static native void programCleared0(long number);
 
     private static native Object referent0(Reference<?> reference);
 }

@@ -19,14 +19,20 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * {@code java -jar benchmarks.jar AGENT_JAR [rounds]}: every benchmark of {@link HookBenchmark} bare and recorded, in turn, so
- * that what else the machine does falls on both; then {@link BlockBenchmark}, start-up and the server. Prints Markdown tables.
+ * that what else the machine does falls on both; then {@link BlockBenchmark}, start-up and the server. {@code benchmarks.jar commit RUNNER_JAR [rounds]}: what a standby costs. Prints Markdown tables.
  */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
+        if (args.length >= 2 && args[0].equals("commit") && Files.isRegularFile(Path.of(args[1]))) {
+            int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+            new CommitBenchmark(Path.of(args[1]).toAbsolutePath(), rounds).run();
+            return;
+        }
         if (args.length < 1 || !Files.isRegularFile(Path.of(args[0]))) {
-            System.err.println("usage: java -jar benchmarks.jar agent/target/understudy-agent.jar [rounds]");
+            System.err.println("usage: java -jar benchmarks.jar agent/target/understudy-agent.jar [rounds]\n"
+                    + "       java -jar benchmarks.jar commit replay-runner/target/understudy.jar [rounds]");
             System.exit(2);
         }
         Path agent = Path.of(args[0]).toAbsolutePath();

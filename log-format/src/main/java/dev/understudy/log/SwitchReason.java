@@ -19,7 +19,8 @@ public enum SwitchReason {
     ATTACH,
     RETURN,
     COLLECTOR,
-    UNBLOCK;
+    UNBLOCK,
+    COMMIT;
 
     private static final SwitchReason[] ALL = values();
     private static final int BITS = 4;

@@ -202,8 +202,11 @@ final class Shipper implements Runnable {
     }
 
     /** What is left in the ring of a primary that is dead. */
-    private boolean shipRest(LogTail tail, DataOutputStream out, String why) throws IOException {
-        directory.recover();
+    private boolean shipRest(LogTail tail, DataOutputStream out, String why) throws IOException, InterruptedException {
+        while (!Recovery.tryOnce(directory)) {
+            send(out, StreamMessage.of(StreamMessage.Kind.BEAT)); // the standby must not take over without the rest
+            Thread.sleep(Recovery.POLL_MS);
+        }
         if (!shipBlocks(tail, out)) {
             send(out, StreamMessage.of(StreamMessage.Kind.GONE, why));
         }

@@ -221,6 +221,9 @@ final class StandbyCommand implements Callable<Integer> {
                             log, thenShip, tls.sockets(), spec.commandLine().getErr());
                     Child child = Child.start(builder, GRACE_MS)) {
                 watch(child, status, state, receiver, succession, laterStandbys);
+                if (state.snapshot().phase() == StandbyState.Phase.LIVE) {
+                    Recovery.run(LogDirectory.at(log)); // the ring is gone soon
+                }
                 ReplayStatus.Snapshot last = status.read();
                 boolean diverged = last != null && last.outcome() == ReplayStatus.Outcome.DIVERGED;
                 state.ended(diverged);

@@ -98,8 +98,14 @@ final class StandbyReceiver implements Runnable, Closeable {
     }
 
     private void gone(String why) throws IOException {
-        if (succession != null && succession.succeed(replica, epoch + 1, why, lastSignNs)) {
+        Succession.Answer answer =
+                succession == null ? Succession.Answer.NO : succession.succeed(replica, epoch + 1, why, lastSignNs);
+        if (answer == Succession.Answer.YES) {
             taken = true;
+            return;
+        }
+        if (answer == Succession.Answer.LATER) {
+            lastSignNs = System.nanoTime();
             return;
         }
         over = true;

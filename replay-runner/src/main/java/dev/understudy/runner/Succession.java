@@ -8,6 +8,15 @@ import java.util.Locale;
 
 /** Who follows when the primary is gone: a standby that wins the fence, and has not diverged. */
 final class Succession {
+    /** Whether it goes live. */
+    enum Answer {
+        YES,
+        /** It must not, and another one may have. */
+        NO,
+        /** The fence can't be asked now. */
+        LATER
+    }
+
     private static final double NS_PER_MS = 1e6;
 
     private final Fence fence;
@@ -31,24 +40,30 @@ final class Succession {
      * The primary is gone: this standby goes live if it may.
      *
      * @param lastSignNs System.nanoTime of the last sign of life
-     * @return false: it must not, and another one may have
+     * @throws IOException if it has won and can't write down that it has
      */
-    boolean succeed(LogReplica replica, long epoch, String why, long lastSignNs) throws IOException {
+    Answer succeed(LogReplica replica, long epoch, String why, long lastSignNs) throws IOException {
         goneNs = System.nanoTime();
         this.lastSignNs = lastSignNs;
         this.why = why;
         if (state.snapshot().phase() == StandbyState.Phase.DIVERGED && !forced) {
             say("this standby has diverged, and does not take over (--force): " + why);
-            return false;
+            return Answer.NO;
         }
-        if (!fence.win(replica.runText() + "-" + epoch)) {
-            say("another one has won the fence, and this standby does not take over: " + why);
-            return false;
+        try {
+            if (!fence.win(replica.runText() + "-" + epoch)) {
+                say("another one has won the fence, and this standby does not take over: " + why);
+                return Answer.NO;
+            }
+        } catch (IOException | RuntimeException e) {
+            String what = e instanceof IOException failure ? Failures.describe(failure) : e.toString();
+            say("the fence does not answer (" + what + "): asking again");
+            return Answer.LATER;
         }
         wonNs = System.nanoTime();
         state.takingOver();
         replica.handOver(epoch);
-        return true;
+        return Answer.YES;
     }
 
     /** @param liveNs System.nanoTime of the moment in which the program went on */

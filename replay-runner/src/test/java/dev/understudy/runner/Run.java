@@ -87,11 +87,24 @@ final class Run implements AutoCloseable {
         return Files.readString(stdout);
     }
 
+    String stderrSoFar() throws IOException {
+        return Files.readString(stderr);
+    }
+
     /** Waits until the process has written a line that starts so, and returns the rest of that line. */
     String awaitLine(String start) throws IOException, InterruptedException {
+        return awaitLine(stdout, start);
+    }
+
+    /** The same on stderr. */
+    String awaitErrorLine(String start) throws IOException, InterruptedException {
+        return awaitLine(stderr, start);
+    }
+
+    private String awaitLine(Path file, String start) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (System.nanoTime() < deadline) {
-            String text = stdoutSoFar();
+            String text = Files.readString(file);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1);
             for (String line : whole.lines().toList()) {
                 if (line.startsWith(start)) {

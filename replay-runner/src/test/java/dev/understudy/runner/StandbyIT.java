@@ -124,6 +124,7 @@ class StandbyIT {
         int port = freePort();
         List<String> other = new ArrayList<>(List.of(
                 "standby",
+                "--follow-only",
                 "--listen",
                 "127.0.0.1:" + port,
                 "-o",
@@ -153,6 +154,7 @@ class StandbyIT {
         Path second = Recorded.log(directory.resolve("b"));
         List<String> command = new ArrayList<>(List.of(
                 "standby",
+                "--follow-only",
                 "--listen",
                 "127.0.0.1:" + port,
                 "-o",
@@ -211,8 +213,8 @@ class StandbyIT {
     }
 
     private Run standby(Jvm jvm, int port, String... options) throws IOException {
-        List<String> all =
-                new ArrayList<>(List.of("standby", "--listen", "127.0.0.1:" + port, "-o", copy().toString()));
+        List<String> all = new ArrayList<>(
+                List.of("standby", "--follow-only", "--listen", "127.0.0.1:" + port, "-o", copy().toString()));
         all.addAll(Arrays.asList(options));
         all.addAll(List.of("--", jvm.java()));
         all.addAll(server());

@@ -105,7 +105,8 @@ class StandbyTlsIT {
     }
 
     private Run standby(int port, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of("standby", "--listen", "127.0.0.1:" + port, "-o", "copy"));
+        List<String> all =
+                new ArrayList<>(List.of("standby", "--follow-only", "--listen", "127.0.0.1:" + port, "-o", "copy"));
         all.addAll(Arrays.asList(options));
         all.addAll(List.of("--", Jvm.running().java()));
         all.addAll(program());

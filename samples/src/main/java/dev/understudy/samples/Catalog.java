@@ -107,7 +107,9 @@ public final class Catalog {
             Sample.of(InitializerCycle.class),
             Sample.of(UncaughtInThread.class),
             Sample.of(UncaughtInMain.class).exitCode(1),
-            Sample.of(ExitFromThread.class).exitCode(7));
+            Sample.of(ExitFromThread.class).exitCode(7),
+            // Takeover
+            Sample.of(TakenOver.class));
 
     private Catalog() {}
 
