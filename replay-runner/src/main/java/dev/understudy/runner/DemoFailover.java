@@ -64,7 +64,10 @@ final class DemoFailover {
                 "clients -> gateway 127.0.0.1:%d -> primary :%d; the standby follows, and will be :%d",
                 pair.clientPort(), pair.primaryPort(), pair.standbyPort());
         try (DemoLoad load = new DemoLoad(clients, pair.clientPort())) {
-            narrator.step("serve", clients + " clients, each on one connection: store a key, read it back, again");
+            narrator.step(
+                    "serve",
+                    (clients == 1 ? "1 client" : clients + " clients, each")
+                            + " on one connection: store a key, read it back, again");
             if (load.goOn(SERVE_S)) {
                 narrator.fact("%,d requests answered", load.requestsBefore());
                 failOver(pair, load);
@@ -98,7 +101,8 @@ final class DemoFailover {
                 "%,d requests answered since the kill; the longest wait of a client was %.1f ms",
                 load.requestsAfter(), load.longestWaitNs() / NS_PER_MS);
         narrator.step("prove", "what the clients know, and what is in the standby's file");
-        DemoLedger ledger = DemoLedger.of(load.clients());
+        DemoLedger ledger = DemoLedger.of(
+                load.clients().stream().map(DemoClient::acknowledged).toList());
         boolean connected = load.failure() == null;
         int count = load.clients().size();
         narrator.proof(

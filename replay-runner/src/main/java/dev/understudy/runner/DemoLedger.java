@@ -18,12 +18,12 @@ final class DemoLedger {
 
     private DemoLedger() {}
 
-    /** Of clients that have ended, and are all that the server had. */
-    static DemoLedger of(List<DemoClient> clients) {
+    /** Of each client, in the order of asking. They have ended, and are all that the server had. */
+    static DemoLedger of(List<List<DemoClient.Put>> clients) {
         DemoLedger ledger = new DemoLedger();
-        for (DemoClient client : clients) {
+        for (List<DemoClient.Put> client : clients) {
             long last = 0;
-            for (DemoClient.Put put : client.acknowledged()) {
+            for (DemoClient.Put put : client) {
                 ledger.add(put, last);
                 last = put.version();
             }
