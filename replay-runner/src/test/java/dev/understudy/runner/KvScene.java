@@ -124,6 +124,21 @@ final class KvScene implements AutoCloseable {
         return clients;
     }
 
+    /** SIGKILL to it and to its JVM. */
+    void killStandby() throws InterruptedException {
+        List<ProcessHandle> children = standby().process().descendants().toList();
+        standby().kill();
+        for (ProcessHandle child : children) {
+            child.destroyForcibly();
+            child.onExit().join();
+        }
+    }
+
+    /** What a standby's program has written is written again by the one that comes back. */
+    void emptyStandbysFolder() throws IOException {
+        Files.deleteIfExists(scene.folder("standby").resolve("kv.data"));
+    }
+
     /** To the primary's JVM. */
     void signal(String signal) throws IOException {
         scene.signal(signal, "primary");
@@ -144,11 +159,15 @@ final class KvScene implements AutoCloseable {
         }
         List<String> violations = new ArrayList<>(HistoryChecker.check(histories));
         violations.addAll(HistoryChecker.checkJournal(journal(others), histories));
-        String evidence = HistoryChecker.firstOf(violations) + "\n" + clients.errors() + "\n" + others
-                + "\n--- standby\n" + last.stderr() + "\n--- gateway\n" + gateway.stderrSoFar() + "\n--- primary\n"
-                + primary.stderrSoFar();
+        String evidence = HistoryChecker.firstOf(violations) + "\n" + others + "\n" + evidence();
         return new Judgement(
                 violations, clients.errors(), others, clients.operations(), gap(), clients.longestMs(), evidence);
+    }
+
+    /** What was said so far. */
+    String evidence() throws IOException {
+        return "clients: " + clients.errors() + "\n--- standby\n" + standby().stderrSoFar() + "\n--- gateway\n"
+                + gateway.stdoutSoFar() + gateway.stderrSoFar() + "\n--- primary\n" + primary.stderrSoFar();
     }
 
     private double gap() throws IOException {
