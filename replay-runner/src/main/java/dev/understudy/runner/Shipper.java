@@ -105,7 +105,7 @@ final class Shipper implements Runnable {
     private void sayLost(String why) {
         if (!saidLost) {
             saidLost = true;
-            err.println("understudy: no standby at " + standby + " (" + why + "): trying again; the primary goes on");
+            err.println("understudy: no standby at " + standby + " (" + why + "): trying again");
             err.flush();
         }
     }
