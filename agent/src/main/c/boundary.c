@@ -52,7 +52,7 @@ static struct native *find(const char *class_name, const char *name, const char 
     return NULL;
 }
 
-/* As Pattern.matches in StubGenerator.java. */
+/* As Pattern.matches in generator/Table.java. */
 static bool glob_matches(const char *glob, const char *text) {
     for (; *glob != 0 && *glob != '*'; glob++, text++) {
         if (*glob != *text) {

@@ -16,7 +16,8 @@ if [ ! -f "$java_home/include/jvmti.h" ]; then
     exit 1
 fi
 mkdir -p "$out"
-"$java_home/bin/java" "$here/StubGenerator.java" "$here/natives.table" "$out"
+"$java_home/bin/javac" --release 17 -Xlint:all -Werror -d "$out/generator" "$here"/generator/*.java
+"$java_home/bin/java" -cp "$out/generator" StubGenerator "$here/natives.table" "$out"
 "$cc" -std=gnu11 -O2 -flto=auto -g1 -fPIC -shared -fvisibility=hidden -pthread \
     -Wall -Wextra -Werror -D_GNU_SOURCE \
     -ffile-prefix-map="$here"=. -ffile-prefix-map="$out"=. -Wl,--build-id=none -Wl,-z,defs \

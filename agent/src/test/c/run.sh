@@ -7,8 +7,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 main=$here/../../main/c
 
 mkdir -p "$out"
-"$java_home/bin/java" "$main/StubGenerator.java" "$main/natives.table" --check
-"$java_home/bin/java" "$main/StubGenerator.java" "$main/natives.table" "$out"
+"$java_home/bin/javac" --release 17 -Xlint:all -Werror -d "$out/generator" "$main"/generator/*.java
+"$java_home/bin/java" -cp "$out/generator" StubGenerator "$main/natives.table" --check
+"$java_home/bin/java" -cp "$out/generator" StubGenerator "$main/natives.table" "$out"
 # The stubs are linked for the table that comes with them; what they call (baton, hooks) is never reached.
 "${CC:-gcc}" -std=gnu11 -O1 -g -pthread -fno-pie -no-pie -Wall -Wextra -Werror -D_GNU_SOURCE \
     -fsanitize=address,undefined -fno-sanitize-recover=all -Wl,--unresolved-symbols=ignore-all \

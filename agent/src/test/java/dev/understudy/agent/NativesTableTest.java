@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every native of the JDK is in the table of natives, and docs/coverage.md is what the table says. */
 @Timeout(120)
 class NativesTableTest {
-    private static final Path GENERATOR = Path.of("src/main/c/StubGenerator.java");
+    /** Where build.sh compiles it to. */
+    private static final Path GENERATOR = Path.of("target/native/generator");
+
     private static final Path TABLE = Path.of("src/main/c/natives.table");
     private static final Path COVERAGE = Path.of("../docs/coverage.md");
     private static final Path RUNNING = Path.of(System.getProperty("java.home"));
@@ -79,13 +81,13 @@ class NativesTableTest {
         assertEquals(
                 Files.readString(fresh),
                 Files.readString(COVERAGE),
-                "docs/coverage.md is stale, write it anew: java agent/src/main/c/StubGenerator.java"
+                "docs/coverage.md is stale, write it anew: java -cp agent/target/native/generator StubGenerator"
                         + " agent/src/main/c/natives.table --coverage docs/coverage.md");
     }
 
     private String generator(Path jdk, Path table, int exitCode, String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), GENERATOR.toString(), table.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                jdk.resolve("bin/java").toString(), "-cp", GENERATOR.toString(), "StubGenerator", table.toString()));
         command.addAll(Arrays.asList(arguments));
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(command)
