@@ -6,6 +6,7 @@
 
 /* From the end of premain until the VM's death. */
 bool agent_is_on(void);
+void agent_turn_on(void);
 bool agent_vm_is_dying(void);
 
 #endif
