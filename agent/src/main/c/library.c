@@ -227,11 +227,11 @@ static const char *optional_string(JNIEnv *env, jstring string) {
     return string == NULL ? NULL : copy_string(env, string);
 }
 
-static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jboolean own_files, jstring root,
-                                     jstring directory, jstring ports, jstring gateway) {
+static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jboolean own_files, jstring undo,
+                                     jstring root, jstring directory, jstring ports, jstring gateway) {
     (void)class;
     takeover_prepare((uint64_t)epoch);
-    root_configure(optional_string(env, root), copy_string(env, directory));
+    root_configure(optional_string(env, root), copy_string(env, directory), optional_string(env, undo));
     shadows_start(own_files, optional_string(env, ports), optional_string(env, gateway));
 }
 
@@ -295,7 +295,8 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"produced", "(J)V", produced},
         {"end", "(I)V", end},
         {"closeRing", "()V", close_ring},
-        {"prepareTakeover", "(JZLjava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)V",
+        {"prepareTakeover",
+         "(JZLjava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)V",
          prepare_takeover},
         {"startCommit", "(Ljava/lang/String;IZZ)V", start_commit},
         {"greetGateway", "(Ljava/lang/String;)V", greet_gateway},

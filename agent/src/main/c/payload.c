@@ -161,12 +161,14 @@ void payload_first(JNIEnv *env, jobjectArray array) {
     (*env)->DeleteLocalRef(env, element);
 }
 
-void payload_mapping(jlong *address, jlong length) {
+void payload_mapping(jlong *address, jlong length, void *here) {
     if (*address <= 0) {
         return;
     }
     if (!RECORDING) {
-        void *at = mmap(NULL, (size_t)length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        void *at = here != NULL
+                       ? here
+                       : mmap(NULL, (size_t)length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (at == MAP_FAILED) {
             vm_fatal("out of memory for a mapping of %ld bytes", (long)length);
         }

@@ -33,8 +33,8 @@ void payload_descriptor(JNIEnv *env, jobject descriptor);
 void payload_stream_descriptor(JNIEnv *env, jobject stream, enum stream_class class);
 /* Element 0 of an Object[]. */
 void payload_first(JNIEnv *env, jobjectArray array);
-/* A new mapping and what is in it; at replay it is anonymous. */
-void payload_mapping(jlong *address, jlong length);
+/* A new mapping and what is in it; at replay it is `here`, or anonymous if that is NULL. */
+void payload_mapping(jlong *address, jlong length, void *here);
 /* The fields of an existing object. shape: what the caller keeps of its class, which is the same each time; NULL at
  * first. */
 struct shape;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "undo.h"
 #include "vm.h"
 
 bool root_is_set;
@@ -13,10 +14,13 @@ bool root_is_set;
 static const char *root;
 static const char *base;
 
-void root_configure(const char *folder, const char *directory) {
+void root_configure(const char *folder, const char *directory, const char *undo) {
     root = folder;
     base = directory;
-    root_is_set = folder != NULL;
+    root_is_set = folder != NULL || undo != NULL;
+    if (undo != NULL) {
+        undo_start(undo);
+    }
 }
 
 static bool is_below(const char *path, const char *folder) {
@@ -46,6 +50,7 @@ static void make_folders(const char *path, size_t root_length) {
         if (stat(folder + root_length, &status) != 0 || !S_ISDIR(status.st_mode)) {
             return; /* the program has no such folder either */
         }
+        undo_note(folder);
         if (mkdir(folder, status.st_mode & 07777) != 0 && errno != EEXIST) {
             vm_note("can't make %s: %s", folder, strerror(errno));
             return;
@@ -54,7 +59,7 @@ static void make_folders(const char *path, size_t root_length) {
 }
 
 /* False: the path stays as it is. */
-static bool map(const char *path, bool writes, char *mapped) {
+static bool move(const char *path, bool writes, char *mapped) {
     char absolute[PATH_MAX];
     int length = path[0] == '/' ? snprintf(absolute, sizeof absolute, "%s", path)
                                 : snprintf(absolute, sizeof absolute, "%s/%s", base, path);
@@ -69,6 +74,14 @@ static bool map(const char *path, bool writes, char *mapped) {
         make_folders(mapped, strlen(root));
     }
     return writes;
+}
+
+static bool map(const char *path, bool writes, char *mapped) {
+    bool moved = root != NULL && move(path, writes, mapped);
+    if (writes) {
+        undo_note(moved ? mapped : path);
+    }
+    return moved;
 }
 
 jlong root_cpath(jlong path, bool writes, char *room) {

@@ -10,9 +10,13 @@
 #include <limits.h>
 #include <stdbool.h>
 
-/* NULL: paths stay as they are. directory: what the program's relative paths are relative to. */
-void root_configure(const char *root, const char *directory);
+/*
+ * root: NULL: paths stay as they are. directory: what the program's relative paths are relative to. undo: where files
+ * are kept as they were (undo.h); NULL: they are not.
+ */
+void root_configure(const char *root, const char *directory, const char *undo);
 
+/* Whether paths are to be looked at. */
 extern bool root_is_set;
 
 /* The path to use in place of one, of the same kind: a C string (room: PATH_MAX bytes), a String, a File. writes: it is

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -148,4 +149,16 @@ void shadow_pair(JNIEnv *env, jintArray array) {
             shadow->kind = FILE_OR_PIPE;
         }
     }
+}
+
+#define MAP_MODE_READ_WRITE 1
+
+void *shadow_mapping(int number, jint mode, jlong position, jlong length) {
+    struct stat status;
+    if (!shadows_on || mode != MAP_MODE_READ_WRITE || !shadow_is_own(number) || fstat(number, &status) != 0 ||
+        status.st_size < position + length) {
+        return NULL; /* behind the file's end there would be no memory */
+    }
+    void *at = mmap(NULL, (size_t)length, PROT_READ | PROT_WRITE, MAP_SHARED, number, position);
+    return at == MAP_FAILED ? NULL : at;
 }

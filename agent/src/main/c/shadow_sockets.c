@@ -4,10 +4,12 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -186,6 +188,29 @@ int shadow_do_later(JNIEnv *env) {
     return first_port;
 }
 
+/* The same of a Unix domain socket, which knows no reset: it is at its end. */
+static void make_ended(int number) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t length = sizeof address;
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int flags = fcntl(number, F_GETFL);
+    /* A name that the kernel chooses, in no folder. */
+    bool made = listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address.sun_family) == 0 &&
+                listen(listener, 1) == 0 && getsockname(listener, (struct sockaddr *)&address, &length) == 0 &&
+                fcntl(number, F_SETFL, flags & ~O_NONBLOCK) == 0 &&
+                connect(number, (struct sockaddr *)&address, length) == 0 && fcntl(number, F_SETFL, flags) == 0;
+    if (!made) {
+        vm_note("connection %d can't be ended: %s", number, strerror(errno));
+    }
+    int peer = made ? accept(listener, NULL, NULL) : -1;
+    if (peer >= 0) {
+        close(peer);
+    }
+    if (listener >= 0) {
+        close(listener);
+    }
+}
+
 /* A socket that the peer has reset: by a listener of our own, which hangs up without reading. */
 static void make_reset(int number) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -209,6 +234,10 @@ static void make_reset(int number) {
 
 void shadow_resume(int number, struct shadow *shadow) {
     if (shadow->port == 0 || !gateway_resume(number, shadow->port, &shadow->traffic)) {
-        make_reset(number);
+        if (domain_of(number) == AF_UNIX) {
+            make_ended(number);
+        } else {
+            make_reset(number);
+        }
     }
 }

@@ -59,6 +59,8 @@ void shadow_pair(JNIEnv *env, jintArray numbers);
 /* files=shared: it opened a file, with these flags of open(2). */
 void shadow_opened(int number, const char *path, int flags);
 void shadow_opened_string(JNIEnv *env, int number, jstring path, int flags);
+/* It mapped a part of it; mode: FileChannelImpl's. NULL: what is written to that goes nowhere. */
+void *shadow_mapping(int number, jint mode, jlong position, jlong length);
 /* It wrote that many bytes at its position. */
 void shadow_advance(int number, int64_t length);
 /* What is written to it is written here too: a file or a pipe, not a connection. */

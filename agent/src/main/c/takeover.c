@@ -12,6 +12,7 @@
 #include "shadows.h"
 #include "tape_internal.h"
 #include "threads.h"
+#include "undo.h"
 #include "vm.h"
 #include "waiting.h"
 
@@ -42,8 +43,8 @@ static int64_t logged_wait(const struct thread *t) {
 }
 
 /*
- * The log does not say how much time passed since the program looked at a clock. At least as much as a thread has waited
- * here, and not by that clock: a program that is idle waits on, and is not taken back to the start of its waits.
+ * The log does not say how much time passed since the program looked at a clock. At least as much as a thread has
+ * waited here, and not by that clock: a program that is idle waits on, and is not taken back to the start of its waits.
  */
 static int64_t since_last_look(struct thread *const *waiting, int count, int64_t now) {
     int64_t longest = 0;
@@ -140,6 +141,7 @@ void takeover_go_live(void) {
     (*env)->ExceptionClear(env);
     tape_direction = RECORD;
     references_go_live(env);
+    undo_stop();
     shadows_go_live(env);
     resume_threads(env);
     happened = true;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a standby's files were before its program changed them (Auragen's recoverable file system): a standby that is killed
- * and comes back goes through the log from its start, and so must its files. The runner puts them back (OwnFiles.java).
+ * What a standby's files were before its program changed them (Auragen's recoverable file system): a standby that is
+ * killed and comes back goes through the log from its start, and so must its files. The runner puts them back
+ * (OwnFiles.java).
  *
  *   FOLDER/manifest    a line for each path, in the order in which they were first changed:
  *                      absent PATH | folder MODE PATH | file NUMBER MODE PATH | other PATH

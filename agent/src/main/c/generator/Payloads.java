@@ -61,7 +61,9 @@ final class Payloads {
                 moves.add("payload_fields(env, " + (at[0].equals("this") ? "this" : "a" + at[0]) + ", &shape_"
                         + row.index() + ");");
             } else if (option.startsWith("map:")) {
-                moves.add("payload_mapping(&r, a" + at[0] + ");");
+                int length = Integer.parseInt(at[0]); // behind the mode and the position
+                moves.add("payload_mapping(&r, a" + length + ", shadow_mapping(fd, a" + (length - 2) + ", a"
+                        + (length - 1) + ", a" + length + "));");
             }
         }
         return moves;

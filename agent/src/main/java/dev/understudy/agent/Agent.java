@@ -84,6 +84,7 @@ public final class Agent {
                 Library.prepareTakeover(
                         log.epoch(),
                         options.ownFiles(),
+                        options.ownFiles() ? log.undoFolder().toString() : null,
                         options.root(),
                         log.header().command().directory(),
                         options.ports(),

@@ -23,6 +23,7 @@ import java.util.List;
  *   DIR/ring                          while recording, or left behind: where the ring is and whose it was
  *   DIR/acks                          with commit=sync, while recording: a FIFO for acknowledgements of standbys
  *   DIR/epoch                         after a takeover: how many there were
+ *   DIR/undo/                         of a standby: what its files were before its program changed them
  *   DIR/takeover                      for a moment: the JVM that follows this log shall go on where it ends
  *   DIR/coverage                      if there are any: natives that were used and are not recorded
  *
@@ -158,6 +159,25 @@ public final class LogDirectory {
     /** With commit=sync: a FIFO into which whoever ships the log writes how many events the standbys hold. */
     public Path acksFile() {
         return path.resolve("acks");
+    }
+
+    /** What the files of a standby were before its program changed them; absent otherwise. */
+    public Path undoFolder() {
+        return path.resolve("undo");
+    }
+
+    /** The standby is live: its files are what they are. The manifest goes first, without it the rest is nothing. */
+    public void removeUndo() throws IOException {
+        if (!Files.isDirectory(undoFolder())) {
+            return;
+        }
+        Files.deleteIfExists(undoFolder().resolve("manifest"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(undoFolder())) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(undoFolder());
     }
 
     /** How many takeovers the recording has seen. */

@@ -35,7 +35,7 @@ final class OwnFiles {
                 restore(folder, line);
             }
         }
-        delete(folder);
+        log.removeUndo();
     }
 
     /** The last one may be torn: then what it tells of has not been changed. */
@@ -94,19 +94,5 @@ final class OwnFiles {
             }
         }
         return permissions;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        // First: without it there is nothing to put back, and what is left of this can be repeated.
-        Files.deleteIfExists(folder.resolve("manifest"));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

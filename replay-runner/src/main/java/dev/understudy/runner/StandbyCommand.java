@@ -192,6 +192,7 @@ final class StandbyCommand implements Callable<Integer> {
     private int follow(Path log, StandbyState state, StandbyReceiver receiver, Succession succession)
             throws IOException, InterruptedException {
         checkFilesAreApart(log, receiver);
+        OwnFiles.restore(LogDirectory.at(log));
         try (Cleanup cleanup = new Cleanup()) {
             Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
             Map<String, String> options = new LinkedHashMap<>();

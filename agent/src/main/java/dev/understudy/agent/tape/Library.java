@@ -77,13 +77,14 @@ public final class Library {
      *
      * @param epoch   how many takeovers the recording has seen
      * @param ownFiles what the program does to files is done here too; otherwise they are the primary's until then
+     * @param undo      where files are kept as they were; may be null
      * @param root      where the standby has its files, may be null: where the primary has them
      * @param directory the primary's working directory
      * @param ports   "FROM:TO,...": where to listen then, instead; may be null
      * @param gateway its control address; may be null
      */
     public static native void prepareTakeover(
-            long epoch, boolean ownFiles, String root, String directory, String ports, String gateway);
+            long epoch, boolean ownFiles, String undo, String root, String directory, String ports, String gateway);
 
     /**
      * From now on outputs wait for standbys.

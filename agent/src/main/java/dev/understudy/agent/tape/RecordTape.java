@@ -86,8 +86,9 @@ public final class RecordTape {
             }
 
             @Override
-            public void complete(LogWriter log) {
+            public void complete(LogWriter log) throws IOException {
                 Library.letGo();
+                directory.removeUndo();
             }
         });
         Library.atEnd(new Runnable() {
