@@ -134,11 +134,6 @@ final class KvScene implements AutoCloseable {
         }
     }
 
-    /** What a standby's program has written is written again by the one that comes back. */
-    void emptyStandbysFolder() throws IOException {
-        Files.deleteIfExists(scene.folder("standby").resolve("kv.data"));
-    }
-
     /** To the primary's JVM. */
     void signal(String signal) throws IOException {
         scene.signal(signal, "primary");

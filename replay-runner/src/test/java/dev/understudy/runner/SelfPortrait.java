@@ -50,12 +50,14 @@ public final class SelfPortrait {
         System.exit(7);
     }
 
-    /** The threads that the program can see beside its own. */
+    /** The threads that the program can see beside its own; those of the pool may have ended, or not yet. */
     private static void printGroup() {
         Thread[] threads = new Thread[100];
         int count = Thread.currentThread().getThreadGroup().enumerate(threads, false);
         for (int i = 0; i < count; i++) {
-            print("group.thread", threads[i].getName());
+            if (!threads[i].getName().startsWith("pool-")) {
+                print("group.thread", threads[i].getName());
+            }
         }
     }
 
