@@ -109,7 +109,8 @@ public final class Catalog {
             Sample.of(UncaughtInMain.class).exitCode(1),
             Sample.of(ExitFromThread.class).exitCode(7),
             // Takeover
-            Sample.of(TakenOver.class));
+            Sample.of(TakenOver.class),
+            Sample.of(LargeReads.class));
 
     private Catalog() {}
 
