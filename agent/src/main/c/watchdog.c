@@ -16,9 +16,15 @@
 #include "tape_internal.h"
 #include "vm.h"
 
-/* A holder that has slept this long without passing a hook is blocked. Longer than any pause of a healthy VM but a
- * collection. */
-#define STUCK_NS (100 * NS_PER_MS)
+/*
+ * A holder that has slept this long without passing a hook is blocked. Longer than any pause of a healthy VM but a
+ * collection: one of 100 ms was seen on a machine with ten processes for each core, where the VM's own thread waits for
+ * a core as well.
+ */
+#define STUCK_NS (300 * NS_PER_MS)
+/* When this thread itself gets a core so much later than it wanted, others do too, and nothing is known of the holder.
+ */
+#define LATE_NS (20 * NS_PER_MS)
 #define STACK_FRAMES 16
 
 static int64_t slice_ns = 10 * NS_PER_MS;
@@ -173,6 +179,7 @@ void watchdog_run(JNIEnv *env) {
     int64_t held_since = 0;
     int64_t still_since = 0;
     while (!agent_vm_is_dying()) {
+        int64_t before = monotonic_ns();
         nanosleep(&tick, NULL);
         if (ring != NULL) { /* it is opened after this thread was started */
             atomic_fetch_add_explicit(&ring->beat, 1, memory_order_relaxed);
@@ -181,6 +188,9 @@ void watchdog_run(JNIEnv *env) {
             look_after_suspended();
         }
         int64_t now = monotonic_ns();
+        if (now - before > tick.tv_nsec + LATE_NS) {
+            still_since = now;
+        }
         struct thread *t = baton_holder();
         if (t == NULL || t != holder || hand_overs != baton_hand_overs()) {
             holder = t;
