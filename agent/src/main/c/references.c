@@ -45,14 +45,17 @@ static jlong last_number;
 static struct numbered {
     jlong number;
     jweak reference;
-    jobject kept;       /* will be enqueued, or may be, although the program may drop it before */
+    jobject kept;       /* may be enqueued, although the program may drop it before */
     int64_t kept_until; /* monotonic ns; KEPT_ON */
+    bool expected;      /* will be: somebody has looked ahead */
 } * table;
 /*
- * A standby can't look ahead, so it keeps them all: a reference that the program has dropped is enqueued all the same
- * if the recorded collector took it for alive, as it does with what is old. One that the program has cleared is not,
+ * A reference that the program has dropped is enqueued all the same if the recorded collector took it for alive, as it
+ * does with what is old. So they are kept: by a standby, which can't look ahead, all of them; by any other replay the
+ * newest ones, and those of which it is known by looking ahead. One that the program has cleared is not enqueued,
  * unless the collector had found it before: that takes it so long at most to say so.
  */
+#define KEPT_NEWEST 20000
 #define KEPT_ON INT64_MAX
 #define KEPT_NS (10 * NS_PER_S)
 static size_t table_count;
@@ -66,12 +69,17 @@ static struct {
 
 /* ---- the table -------------------------------------------------------------------------------------------------- */
 
+static bool is_let_go(const struct numbered *row, int64_t now) {
+    bool old = !takeover_is_possible() && row->number + KEPT_NEWEST < last_number;
+    return row->kept != NULL && !row->expected && (old || row->kept_until < now);
+}
+
 /* Those that are gone themselves can't be enqueued any more. */
 static void sweep(JNIEnv *env) {
     size_t kept = 0;
     int64_t now = monotonic_ns();
     for (size_t i = 0; i < table_count; i++) {
-        if (table[i].kept_until < now) {
+        if (is_let_go(&table[i], now)) {
             (*env)->DeleteGlobalRef(env, table[i].kept);
             table[i].kept = NULL;
             table[i].kept_until = KEPT_ON;
@@ -136,9 +144,8 @@ static void enter_table(JNIEnv *env, jlong number, jobject reference) {
     if (table == NULL || weak == NULL) {
         vm_fatal("out of memory for %zu references", table_capacity);
     }
-    bool keeps = pop_expected(number) || takeover_is_possible();
-    table[table_count++] =
-        (struct numbered){number, weak, keeps ? (*env)->NewGlobalRef(env, reference) : NULL, KEPT_ON};
+    bool is_expected = pop_expected(number);
+    table[table_count++] = (struct numbered){number, weak, (*env)->NewGlobalRef(env, reference), KEPT_ON, is_expected};
 }
 
 /* NULL: there is none. */
@@ -160,7 +167,10 @@ void references_expect(int64_t number) {
     struct numbered *row = find(number);
     JNIEnv *env;
     if (row != NULL && (*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) == JNI_OK) {
-        row->kept = (*env)->NewGlobalRef(env, row->reference);
+        row->expected = true;
+        if (row->kept == NULL) {
+            row->kept = (*env)->NewGlobalRef(env, row->reference);
+        }
         return;
     }
     push_expected(number);
@@ -256,7 +266,7 @@ static jboolean JNICALL cleared(JNIEnv *env, jclass class, jlong key) {
 static void JNICALL program_cleared(JNIEnv *env, jclass class, jlong key) {
     (void)env;
     (void)class;
-    struct numbered *row = takeover_is_possible() ? find(key) : NULL;
+    struct numbered *row = find(key);
     if (row != NULL) {
         row->kept_until = monotonic_ns() + KEPT_NS;
     }
