@@ -110,3 +110,12 @@ bool stub_threw(JNIEnv *env, struct thread *t, uint32_t site) {
     }
     return true;
 }
+
+bool stub_starts_with(JNIEnv *env, jstring string, const char *start) {
+    const char *chars = string == NULL ? NULL : (*env)->GetStringUTFChars(env, string, NULL);
+    bool starts = chars != NULL && strncmp(chars, start, strlen(start)) == 0;
+    if (chars != NULL) {
+        (*env)->ReleaseStringUTFChars(env, string, chars);
+    }
+    return starts;
+}

@@ -69,4 +69,7 @@ static inline double stub_double(int64_t bits) {
  */
 bool stub_threw(JNIEnv *env, struct thread *t, uint32_t site);
 
+/* Whether a String starts so. */
+bool stub_starts_with(JNIEnv *env, jstring string, const char *start);
+
 #endif

@@ -62,6 +62,10 @@ final class Options {
                     || isLater(row, option)) {
                 continue;
             }
+            if (option.matches("traces:[0-9]=[A-Za-z. ]+")) {
+                argument(row, option, option.substring(7, 8), "Ljava/lang/String;");
+                continue;
+            }
             if (option.startsWith("mem:")) {
                 memory(row, option);
             } else if (option.startsWith("block=out:")) {
