@@ -4,11 +4,12 @@
  * number a standby keeps a real one that is like it: what changes it when recorded (options, epoll sets, positions in
  * files, bytes in pipes) changes it here too. So that at the takeover natives go on with the same numbers:
  *
- *   files     are the standby's own: written, renamed, deleted as the program did it (files=own); or the primary's, on
- *             storage that both share: nothing is touched before the takeover, then they are open where they were
- * (files=shared) pipes, eventfd, epoll, inotify   are there, with what is in them listeners are bound and listen from
- * then on: until then the address is the primary's connections go on through the gateway (docs/gateway.md); without one
- * they read as reset by the peer
+ * - Files are the standby's own: written, renamed, deleted as the program did it (files=own). Or they are the
+ * primary's, on storage that both share: then nothing is touched before the takeover, and they are opened where they
+ * were (files=shared).
+ * - Pipes, eventfd, epoll and inotify are there, with what is in them.
+ * - Listeners are bound and listen from the takeover on: until then the address is the primary's.
+ * - Connections go on through the gateway (docs/gateway.md); without one they read as reset by the peer.
  *
  * All numbers that the program may have are held by placeholders, so that nothing else in this process gets one of
  * them.
