@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "descriptors.h"
+#include "fnv.h"
 #include "tape.h"
 #include "vm.h"
 
@@ -16,15 +17,8 @@ static int first_in[BUCKETS]; /* row number + 1 */
 static int *next_row;
 static int row_count;
 
-static uint32_t hash_text(uint32_t hash, const char *text) {
-    for (; *text != 0; text++) {
-        hash = (hash ^ (uint8_t)*text) * 16777619u;
-    }
-    return hash;
-}
-
 static uint32_t bucket_of(const char *class_name, const char *name) {
-    return hash_text(hash_text(2166136261u, class_name), name) % BUCKETS;
+    return fnv1a(fnv1a(FNV_START, class_name, strlen(class_name)), name, strlen(name)) % BUCKETS;
 }
 
 void boundary_init(JNIEnv *env, const char *const *passed_paths, int passed_count) {

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,9 +19,9 @@ static struct {
     int fifo;
     int64_t timeout_ns;
     bool stop;
-    _Atomic uint64_t acked; /* events that the standbys hold */
-    _Atomic bool alone;     /* none has answered in time: outputs don't wait */
     /* under the baton's lock: */
+    uint64_t acked;       /* events that the standbys hold */
+    bool alone;           /* none has answered in time: outputs don't wait */
     struct thread *first; /* who waits, in the order of asking */
     struct thread *last;
     int pending;     /* may go on, but have not said it yet */
@@ -40,24 +39,14 @@ static void enqueue(struct thread *t, uint64_t position) {
     commit.last = t;
 }
 
-static void dequeue(const struct thread *t) {
-    struct thread *before = NULL;
-    for (struct thread **link = &commit.first; *link != NULL; before = *link, link = &(*link)->next_commit) {
-        if (*link == t) {
-            *link = t->next_commit;
-            if (commit.last == t) {
-                commit.last = before;
-            }
-            return;
-        }
-    }
-}
-
 /* Lock held: lets those go on that may. */
 static void release(void) {
     while (commit.first != NULL && (commit.alone || commit.first->commit_position <= commit.acked)) {
         struct thread *t = commit.first;
-        dequeue(t);
+        commit.first = t->next_commit;
+        if (commit.first == NULL) {
+            commit.last = NULL;
+        }
         t->commit_position = 0;
         commit.pending++;
         baton_release(t);

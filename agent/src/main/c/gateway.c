@@ -75,27 +75,31 @@ void traffic_free(struct traffic *traffic) {
 /* ---- sockets ------------------------------------------------------------------------------------------------------
  */
 
-int gateway_connect(int fd, const struct sockaddr_in *address) {
-    int domain = AF_INET;
-    socklen_t length = sizeof domain;
+int socket_connect(int fd, const struct sockaddr *address, socklen_t length) {
     int flags = fcntl(fd, F_GETFL);
-    if (flags < 0 || getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) != 0 ||
-        fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) {
+    if (flags < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) {
         return -1;
     }
-    int result;
-    if (domain == AF_INET6) {
-        struct sockaddr_in6 mapped = {.sin6_family = AF_INET6, .sin6_port = address->sin_port};
-        mapped.sin6_addr.s6_addr[10] = mapped.sin6_addr.s6_addr[11] = 0xff;
-        memcpy(&mapped.sin6_addr.s6_addr[12], &address->sin_addr, sizeof address->sin_addr);
-        result = connect(fd, (struct sockaddr *)&mapped, sizeof mapped);
-    } else {
-        result = connect(fd, (const struct sockaddr *)address, sizeof *address);
-    }
+    int result = connect(fd, address, length);
     int error = errno;
     fcntl(fd, F_SETFL, flags);
     errno = error;
     return result;
+}
+
+int gateway_connect(int fd, const struct sockaddr_in *address) {
+    int domain = AF_INET;
+    socklen_t length = sizeof domain;
+    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) != 0) {
+        return -1;
+    }
+    if (domain != AF_INET6) {
+        return socket_connect(fd, (const struct sockaddr *)address, sizeof *address);
+    }
+    struct sockaddr_in6 mapped = {.sin6_family = AF_INET6, .sin6_port = address->sin_port};
+    mapped.sin6_addr.s6_addr[10] = mapped.sin6_addr.s6_addr[11] = 0xff;
+    memcpy(&mapped.sin6_addr.s6_addr[12], &address->sin_addr, sizeof address->sin_addr);
+    return socket_connect(fd, (struct sockaddr *)&mapped, sizeof mapped);
 }
 
 static bool send_all(int fd, const void *bytes, size_t length) {

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 /* What went through a connection of the program, and the last that it wrote, should the gateway have missed it. */
@@ -34,7 +35,9 @@ void gateway_live(uint64_t epoch, int port);
 /* The program ends by itself. */
 void gateway_bye(void);
 
-/* As connect(2), also of a socket that is in non-blocking mode, or of IPv6: -1 and errno. */
+/* As connect(2), also of a socket that is in non-blocking mode: -1 and errno. */
+int socket_connect(int socket, const struct sockaddr *address, socklen_t length);
+/* The same to an IPv4 address, also of a socket of IPv6. */
 int gateway_connect(int socket, const struct sockaddr_in *address);
 
 #endif

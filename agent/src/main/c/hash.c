@@ -11,6 +11,7 @@
 
 #include "baton.h"
 #include "classes.h"
+#include "fnv.h"
 #include "stubs.h"
 #include "tape.h"
 #include "vm.h"
@@ -68,14 +69,10 @@ static void set_next(struct generator *g, uint32_t v) {
     g->w = 0;
 }
 
-/* FNV-1a, of what comes before an address. */
+/* Of what comes before an address. */
 static uint32_t hash_of_text(const char *text) {
-    uint32_t hash = 2166136261u;
     const char *end = strstr(text, "0x");
-    for (const char *c = text; *c != 0 && c != end; c++) {
-        hash = (hash ^ (uint8_t)*c) * 16777619u;
-    }
-    return hash;
+    return fnv1a(FNV_START, text, end != NULL ? (size_t)(end - text) : strlen(text));
 }
 
 /*

@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -188,44 +187,29 @@ int shadow_do_later(JNIEnv *env) {
     return first_port;
 }
 
-/* The same of a Unix domain socket, which knows no reset: it is at its end. */
-static void make_ended(int number) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    socklen_t length = sizeof address;
-    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int flags = fcntl(number, F_GETFL);
-    /* A name that the kernel chooses, in no folder. */
-    bool made = listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address.sun_family) == 0 &&
-                listen(listener, 1) == 0 && getsockname(listener, (struct sockaddr *)&address, &length) == 0 &&
-                fcntl(number, F_SETFL, flags & ~O_NONBLOCK) == 0 &&
-                connect(number, (struct sockaddr *)&address, length) == 0 && fcntl(number, F_SETFL, flags) == 0;
-    if (!made) {
+/*
+ * A socket that the peer has reset: by a listener of our own, which hangs up without reading. A Unix domain socket
+ * knows no reset: it is at its end.
+ */
+static void make_dead(int number) {
+    bool local = domain_of(number) == AF_UNIX;
+    struct sockaddr_in reset = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_un ended = {.sun_family = AF_UNIX}; /* a name that the kernel chooses, in no folder */
+    struct sockaddr *address = local ? (struct sockaddr *)&ended : (struct sockaddr *)&reset;
+    socklen_t length = local ? sizeof ended.sun_family : sizeof reset;
+    socklen_t room = local ? sizeof ended : sizeof reset;
+    int listener = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool connected = listener >= 0 && bind(listener, address, length) == 0 && listen(listener, 1) == 0 &&
+                     getsockname(listener, address, &room) == 0 &&
+                     (local ? socket_connect(number, address, room) : gateway_connect(number, &reset)) == 0;
+    if (!connected) {
         vm_note("connection %d can't be ended: %s", number, strerror(errno));
     }
-    int peer = made ? accept(listener, NULL, NULL) : -1;
+    int peer = connected ? accept(listener, NULL, NULL) : -1;
     if (peer >= 0) {
-        close(peer);
-    }
-    if (listener >= 0) {
-        close(listener);
-    }
-}
-
-/* A socket that the peer has reset: by a listener of our own, which hangs up without reading. */
-static void make_reset(int number) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 1) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &length) != 0 || gateway_connect(number, &address) != 0) {
-        vm_note("connection %d can't be reset: %s", number, strerror(errno));
-    } else {
-        int peer = accept(listener, NULL, NULL);
         struct linger hard = {1, 0};
-        if (peer >= 0) {
-            setsockopt(peer, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-            close(peer);
-        }
+        setsockopt(peer, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+        close(peer);
     }
     if (listener >= 0) {
         close(listener);
@@ -234,10 +218,6 @@ static void make_reset(int number) {
 
 void shadow_resume(int number, struct shadow *shadow) {
     if (shadow->port == 0 || !gateway_resume(number, shadow->port, &shadow->traffic)) {
-        if (domain_of(number) == AF_UNIX) {
-            make_ended(number);
-        } else {
-            make_reset(number);
-        }
+        make_dead(number);
     }
 }

@@ -17,7 +17,6 @@
 #include "waiting.h"
 
 static bool possible;
-static _Atomic bool happened;
 static uint64_t epoch;
 
 void takeover_prepare(uint64_t before) {
@@ -31,10 +30,6 @@ uint64_t takeover_epoch(void) {
 
 bool takeover_is_possible(void) {
     return possible;
-}
-
-bool takeover_has_happened(void) {
-    return happened;
 }
 
 /* In the time that the program was told. */
@@ -144,7 +139,6 @@ void takeover_go_live(void) {
     undo_stop();
     shadows_go_live(env);
     resume_threads(env);
-    happened = true;
     ring->live_since = monotonic_ns();
     ring->outcome = OUTCOME_LIVE;
     if (pending != NULL) {

@@ -21,7 +21,4 @@ bool takeover_is_possible(void);
 /* The tape is ready to be written. Holder only. */
 void takeover_go_live(void);
 
-/* Whether this JVM was a standby and is live. */
-bool takeover_has_happened(void);
-
 #endif

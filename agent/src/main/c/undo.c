@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "descriptors.h"
+#include "fnv.h"
 #include "vm.h"
 
 static const char *folder;
@@ -28,11 +29,7 @@ static struct {
 } noted;
 
 static size_t slot_of(const char *path) {
-    uint32_t hash = 2166136261u;
-    for (const char *at = path; *at != 0; at++) {
-        hash = (hash ^ (uint8_t)*at) * 16777619u;
-    }
-    size_t slot = hash & (noted.capacity - 1);
+    size_t slot = fnv1a(FNV_START, path, strlen(path)) & (noted.capacity - 1);
     while (noted.paths[slot] != NULL && strcmp(noted.paths[slot], path) != 0) {
         slot = (slot + 1) & (noted.capacity - 1);
     }

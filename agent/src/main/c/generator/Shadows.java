@@ -75,23 +75,14 @@ final class Shadows {
                     + row.option("first:") + ");");
         } else if (row.has("closes")) {
             lines.add("shadow_closed(fd);");
-        } else if (row.has("again")) {
-            lines.add((isOfFiles(row) ? "if (shadows_own_files) " : "") + "{");
+        } else if (row.has("again") || row.has("again=files")) {
+            lines.add((row.has("again=files") ? "if (shadows_own_files) " : "") + "{");
             lines.add("    " + again);
             lines.add("    " + repeated);
             lines.add("}");
         }
         state(row, lines);
         return lines;
-    }
-
-    /** By name, or from one to another; what is done to an open file is done to what stands for it. */
-    private static boolean isOfFiles(Row row) {
-        return row.option("path:") != null
-                || row.option("file:") != null
-                || row.option("cpath:") != null
-                || "always".equals(row.option("block="))
-                || row.name().endsWith("at0");
     }
 
     /** Of open(2): as the JDK's natives have them. */
@@ -113,7 +104,8 @@ final class Shadows {
         lines.add("    " + again);
         lines.add("    " + repeated);
         lines.add("} else {");
-        if (!List.of("pwrite0", "transferTo0", "sendOOB").contains(row.name())) {
+        String sends = row.option("sends:");
+        if (!row.has("unmoved") && sends == null) {
             lines.add("    shadow_advance(fd, " + (row.isVoid() ? "(int64_t)output.length" : "r") + ");");
         }
         if (row.option("out:") != null) {
@@ -123,8 +115,9 @@ final class Shadows {
         } else if (row.option("outiov:") != null) {
             String[] at = row.option("outiov:").split(",");
             lines.add("    shadow_wrote(fd, (const struct iovec *)a" + at[0] + ", a" + at[1] + ", r);");
-        } else if (row.name().equals("transferTo0")) {
-            lines.add("    shadow_sent_file(fd, descriptor_of(env, a0), a1, r);");
+        } else if (sends != null) {
+            String[] at = sends.split(",");
+            lines.add("    shadow_sent_file(fd, descriptor_of(env, a" + at[0] + "), a" + at[1] + ", r);");
         }
         lines.add("}");
     }

@@ -216,13 +216,14 @@ public final class LogDirectory {
     }
 
     /**
-     * Goes on with a log that nobody writes to any more, before a certain block: what is there of it and behind it is cut off.
+     * Goes on with a log that nobody writes to any more, before a certain block: what is there of it and behind it is cut off. Reads
+     * one segment.
      *
-     * @param firstBlock its number, at most that of the block behind the last one
-     * @throws LogException if the log is damaged, has ended, or is shorter
+     * @param block its number, from 1, at most that of the block behind the last one
+     * @throws LogException if that segment is damaged, or the log is shorter
      */
-    public LogWriter reopen(long firstBlock) throws IOException {
-        return LogWriter.reopenBefore(this, firstBlock);
+    public LogWriter reopen(long block) throws IOException {
+        return LogWriter.reopenBefore(this, block);
     }
 
     /** Where natives are listed that the program used and the log doesn't hold; absent if there are none. */

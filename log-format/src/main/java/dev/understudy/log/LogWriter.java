@@ -78,35 +78,33 @@ public final class LogWriter implements Closeable {
     /** Goes on behind the last whole block of the files, all of which the reader has read. Without an index. */
     static LogWriter reopen(LogDirectory directory, LogReader reader) throws IOException {
         LogWriter writer = new LogWriter(directory, reader.header().run(), SegmentLayout.SEGMENT_BYTES);
-        LogDirectory.Segment last = reader.lastSegment();
         writer.order.resume(reader.fileBlocks(), reader.filePosition());
-        writer.segment = SegmentWriter.reopen(last.path(), reader.fileEnd());
-        writer.segmentFile = last.path();
+        writer.goOn(reader.lastSegment().path(), reader.fileEnd());
         return writer;
     }
 
-    /** Goes on before a block, which need not be there; what follows is cut off. Without an index. */
-    static LogWriter reopenBefore(LogDirectory directory, long firstBlock) throws IOException {
+    /** Goes on before a block, which need not be there, nor be the first; what follows is cut off. Without an index. */
+    static LogWriter reopenBefore(LogDirectory directory, long block) throws IOException {
         for (LogDirectory.Segment segment : directory.segments()) {
-            if (segment.firstBlock() >= firstBlock && segment.firstBlock() > 0) {
+            if (segment.firstBlock() >= block) {
                 Files.delete(segment.path());
                 Files.deleteIfExists(segment.index());
             }
         }
-        try (LogTail tail = LogTail.open(directory, 0)) {
-            while (tail.nextBlock() < firstBlock) {
-                if (tail.next() == null) {
-                    throw new LogException(
-                            LogException.Code.MISSING_BLOCK,
-                            "blocks are missing, expected=" + firstBlock + ", got=" + tail.nextBlock());
-                }
+        try (LogTail tail = LogTail.open(directory, block - 1)) {
+            if (tail.next() == null) {
+                throw new LogException(LogException.Code.MISSING_BLOCK, "blocks are missing, expected=" + (block - 1));
             }
             LogWriter writer = new LogWriter(directory, directory.header().run(), SegmentLayout.SEGMENT_BYTES);
             writer.order.resume(tail.nextBlock(), tail.position());
-            writer.segmentFile = directory.path().resolve(tail.file());
-            writer.segment = SegmentWriter.reopen(writer.segmentFile, tail.offset());
+            writer.goOn(directory.path().resolve(tail.file()), tail.offset());
             return writer;
         }
+    }
+
+    private void goOn(Path file, long offset) throws IOException {
+        segment = SegmentWriter.reopen(file, offset);
+        segmentFile = file;
     }
 
     private void open(SegmentWriter next, long firstBlock) {

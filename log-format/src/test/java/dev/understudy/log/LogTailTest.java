@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,30 @@ class LogTailTest {
         assertEquals(TestLogs.read(log), TestLogs.read(copy));
     }
 
+    /** What a standby does with its copy when it takes over: before any block, also the first or last of a segment. */
+    @Test
+    void aLogGoesOnBeforeABlock() throws IOException {
+        List<Event> events = TestLogs.events(100, 90, 9);
+        Path whole = directory.resolve("whole");
+        TestLogs.write(whole, events, BLOCK_BYTES, SEGMENT_BYTES, null);
+        List<ByteBuffer> blocks = documents(whole);
+        for (int block = 1; block <= blocks.size(); block++) {
+            Path log = directory.resolve("before" + block);
+            TestLogs.write(log, events, BLOCK_BYTES, SEGMENT_BYTES, null);
+            try (LogWriter writer = LogDirectory.at(log).reopen(block)) {
+                assertEquals(block, writer.nextBlock());
+                writer.end(LogEnd.EXIT);
+            }
+            List<ByteBuffer> goneOn = documents(log);
+            assertEquals(blocks.subList(0, block), goneOn.subList(0, block), "block=" + block);
+            assertEquals(block + 1, goneOn.size(), "block=" + block);
+            assertEquals(LogState.COMPLETE, LogDirectory.at(log).state());
+        }
+        LogException tooFar =
+                assertThrows(LogException.class, () -> LogDirectory.at(whole).reopen(blocks.size() + 1));
+        assertEquals(LogException.Code.MISSING_BLOCK, tooFar.code());
+    }
+
     @Test
     void whatDoesNotBelongIsRefused() throws IOException {
         Path log = directory.resolve("log");
@@ -138,6 +163,18 @@ class LogTailTest {
         assertEquals(
                 code,
                 assertThrows(LogException.class, () -> replica.append(document)).code());
+    }
+
+    private static List<ByteBuffer> documents(Path log) throws IOException {
+        List<ByteBuffer> documents = new ArrayList<>();
+        try (LogTail tail = LogTail.open(LogDirectory.at(log), 0)) {
+            while (tail.next() != null) {
+                byte[] document = new byte[tail.document().remaining()];
+                tail.document().get(document);
+                documents.add(ByteBuffer.wrap(document));
+            }
+        }
+        return documents;
     }
 
     private static boolean done(Path copy) throws IOException {

@@ -83,15 +83,13 @@ final class GatewayCommand implements Callable<Integer> {
     private Integer httpPort;
 
     @Override
+    @SuppressWarnings("try") // of http, which nobody asks anything
     public Integer call() throws IOException {
         try (Gateway gateway = new Gateway(settings(), spec.commandLine().getErr());
-                Signals signals = Signals.hold()) {
-            StatusServer http = httpPort == null ? null : serve(gateway.state());
+                Signals signals = Signals.hold();
+                StatusServer http = httpPort == null ? null : new StatusServer(httpPort, gateway::state)) {
             signals.handleBy(gateway::close);
             gateway.run();
-            if (http != null) {
-                http.close();
-            }
             return ExitCode.OK;
         }
     }
@@ -110,9 +108,5 @@ final class GatewayCommand implements Callable<Integer> {
                 standbys.stream().map(Address::parse).toList(),
                 retainBytes,
                 holdS * 1_000);
-    }
-
-    private StatusServer serve(GatewayState state) {
-        return new StatusServer(httpPort, state::isHealthy, state::json, state::metrics);
     }
 }

@@ -4,7 +4,7 @@ package dev.understudy.runner;
 import java.util.Locale;
 
 /** What a gateway shows of itself. Written by its thread, read by any. */
-final class GatewayState {
+final class GatewayState implements StatusServer.Status {
     private volatile GatewayServer.Life life = GatewayServer.Life.UNKNOWN;
     private volatile String active = "";
     private volatile long epoch;
@@ -47,58 +47,36 @@ final class GatewayState {
     }
 
     /** Clients get answers, as far as is known. */
-    boolean isHealthy() {
+    @Override
+    public boolean isHealthy() {
         return life != GatewayServer.Life.DEAD && life != GatewayServer.Life.REPLACED;
     }
 
-    String json() {
+    @Override
+    public String json() {
         return String.format(
                 Locale.ROOT,
                 "{\"server\":\"%s\",\"life\":\"%s\",\"epoch\":%d,\"clients\":%d,\"takeovers\":%d,\"lost\":%d}%n",
                 active,
-                name(life),
+                life.name().toLowerCase(Locale.ROOT),
                 epoch,
                 clients,
                 takeovers,
                 lost);
     }
 
-    String metrics() {
-        StringBuilder text = new StringBuilder();
-        metric(text, "clients", "gauge", "Clients that are connected.", clients);
-        metric(text, "epoch", "gauge", "Epoch of the active server.", epoch);
-        metric(text, "from_clients_bytes_total", "counter", "Bytes received from clients.", fromClients);
-        metric(text, "to_clients_bytes_total", "counter", "Bytes received for clients.", toClients);
-        metric(text, "takeovers_total", "counter", "How often a standby took over.", takeovers);
-        metric(text, "resumed_total", "counter", "Clients that a standby went on with.", resumed);
-        metric(
-                text,
-                "reconnected_total",
-                "counter",
-                "Clients whose bytes were sent again from the start.",
-                reconnected);
-        metric(text, "lost_total", "counter", "Clients that were reset because of a takeover or its absence.", lost);
-        for (GatewayServer.Life each : GatewayServer.Life.values()) {
-            text.append("understudy_gateway_server{life=\"")
-                    .append(name(each))
-                    .append("\"} ")
-                    .append(each == life ? 1 : 0)
-                    .append('\n');
-        }
-        return text.toString();
-    }
-
-    private static String name(GatewayServer.Life life) {
-        return life.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void metric(StringBuilder text, String name, String type, String help, long value) {
-        text.append(String.format(
-                Locale.ROOT,
-                "# HELP understudy_gateway_%1$s %3$s%n# TYPE understudy_gateway_%1$s %2$s%nunderstudy_gateway_%1$s %4$d%n",
-                name,
-                type,
-                help,
-                value));
+    @Override
+    public String metrics() {
+        return new Metrics("gateway")
+                .gauge("clients", "Clients that are connected.", clients)
+                .gauge("epoch", "Epoch of the active server.", epoch)
+                .counter("from_clients_bytes_total", "Bytes received from clients.", fromClients)
+                .counter("to_clients_bytes_total", "Bytes received for clients.", toClients)
+                .counter("takeovers_total", "How often a standby took over.", takeovers)
+                .counter("resumed_total", "Clients that a standby went on with.", resumed)
+                .counter("reconnected_total", "Clients whose bytes were sent again from the start.", reconnected)
+                .counter("lost_total", "Clients that were reset because of a takeover or its absence.", lost)
+                .oneOf("server", "life", life)
+                .toString();
     }
 }

@@ -60,7 +60,6 @@ final class Primary {
     private void end() {
         ended = true;
         try {
-            Files.setLastModifiedTime(directory.path(), FileTime.from(Instant.now()));
             Files.setLastModifiedTime(directory.headerFile(), FileTime.from(Instant.now()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.understudy.log.LogDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -143,6 +138,7 @@ final class StandbyCommand implements Callable<Integer> {
     private List<String> command;
 
     @Override
+    @SuppressWarnings("try") // of http, which nobody asks anything
     public Integer call() throws IOException, InterruptedException {
         RecordCommand.checkIsJava(command);
         Address address = Address.parse(listen);
@@ -160,8 +156,8 @@ final class StandbyCommand implements Callable<Integer> {
             throw new UserError("--dead-after must be at least " + 2 * Shipper.BEAT_MS + ", got " + deadAfterMs);
         }
         Succession succession = followOnly ? null : new Succession(Fence.parse(fence), forced, state, err);
-        HttpServer http = httpPort == null ? null : serve(httpPort, state);
-        try (ServerSocket server = listen(address, sockets);
+        try (StatusServer http = httpPort == null ? null : new StatusServer(httpPort, state::snapshot);
+                ServerSocket server = listen(address, sockets);
                 StandbyReceiver receiver = new StandbyReceiver(
                         server, sockets, LogDirectory.at(log), state, succession, deadAfterMs, err)) {
             err.println(
@@ -171,10 +167,6 @@ final class StandbyCommand implements Callable<Integer> {
             thread.setDaemon(true);
             thread.start();
             return receiver.awaitStart() ? follow(log, state, receiver, succession) : ExitCode.MISUSE;
-        } finally {
-            if (http != null) {
-                http.stop(0);
-            }
         }
     }
 
@@ -289,34 +281,5 @@ final class StandbyCommand implements Callable<Integer> {
         if (terminal) {
             System.err.println();
         }
-    }
-
-    private static HttpServer serve(int port, StandbyState state) {
-        try {
-            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            http.createContext("/health", exchange -> {
-                StandbyState.Snapshot now = state.snapshot();
-                answer(exchange, now.isHealthy() ? 200 : 503, "application/json", now.json());
-            });
-            http.createContext(
-                    "/metrics",
-                    exchange -> answer(
-                            exchange,
-                            200,
-                            "text/plain; version=0.0.4",
-                            state.snapshot().metrics()));
-            http.start();
-            return http;
-        } catch (IOException e) {
-            throw new UserError("can't serve HTTP on 127.0.0.1:" + port + ": " + Failures.describe(e));
-        }
-    }
-
-    private static void answer(HttpExchange exchange, int code, String type, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 }

@@ -221,10 +221,7 @@ final class StandbyReceiver implements Runnable, Closeable {
                 case HEADER -> replica.replaceHeader(Header.fromData(message.body()));
                 case BEAT -> {}
                 case GONE -> {
-                    synchronized (out) {
-                        StreamMessage.of(StreamMessage.Kind.ACK, replica.position())
-                                .write(out);
-                    }
+                    acknowledge(out);
                     err.println("understudy: " + message.text() + ", position=" + replica.position());
                     err.flush();
                     gone(message.text());
@@ -234,15 +231,19 @@ final class StandbyReceiver implements Runnable, Closeable {
             }
             if (acked < replica.position() && (in.available() == 0 || replica.hasEnded())) {
                 acked = replica.position();
-                synchronized (out) {
-                    StreamMessage.of(StreamMessage.Kind.ACK, acked).write(out);
-                }
+                acknowledge(out);
             }
             if (replica.hasEnded()) {
                 over = true;
                 replica.close();
                 return;
             }
+        }
+    }
+
+    private void acknowledge(DataOutputStream out) throws IOException {
+        synchronized (out) {
+            StreamMessage.of(StreamMessage.Kind.ACK, replica.position()).write(out);
         }
     }
 

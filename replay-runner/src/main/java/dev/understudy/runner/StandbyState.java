@@ -42,12 +42,13 @@ final class StandbyState {
      * @param replayed position that the program is at
      * @param lagMs    for how long the oldest event that is stored and not replayed has been here
      */
-    record Snapshot(Phase phase, long stored, long replayed, long lagMs, String run) {
+    record Snapshot(Phase phase, long stored, long replayed, long lagMs, String run) implements StatusServer.Status {
         long lagEvents() {
             return Math.max(0, stored - replayed);
         }
 
-        boolean isHealthy() {
+        @Override
+        public boolean isHealthy() {
             return phase == Phase.FOLLOWING || phase == Phase.CATCHING_UP || phase == Phase.LIVE;
         }
 
@@ -61,7 +62,8 @@ final class StandbyState {
                     lagMs);
         }
 
-        String json() {
+        @Override
+        public String json() {
             return String.format(
                     Locale.ROOT,
                     "{\"state\":\"%s\",\"run\":\"%s\",\"stored\":%d,\"position\":%d,\"lagEvents\":%d,\"lagMs\":%d}%n",
@@ -73,30 +75,15 @@ final class StandbyState {
                     lagMs);
         }
 
-        String metrics() {
-            StringBuilder text = new StringBuilder();
-            metric(text, "stored_position", "Position behind the last event of the log.", stored);
-            metric(text, "position", "Position that the program is at.", replayed);
-            metric(text, "lag_events", "Events stored and not replayed.", lagEvents());
-            metric(text, "lag_seconds", "How long the oldest of these has been here.", lagMs / 1000.0);
-            for (Phase each : Phase.values()) {
-                text.append("understudy_standby_state{state=\"")
-                        .append(each.name().toLowerCase(Locale.ROOT))
-                        .append("\"} ")
-                        .append(each == phase ? 1 : 0)
-                        .append('\n');
-            }
-            return text.toString();
-        }
-
-        private static void metric(StringBuilder text, String name, String help, Number value) {
-            text.append("# HELP understudy_standby_").append(name).append(' ').append(help);
-            text.append("\n# TYPE understudy_standby_").append(name).append(" gauge\n");
-            text.append("understudy_standby_")
-                    .append(name)
-                    .append(' ')
-                    .append(value)
-                    .append('\n');
+        @Override
+        public String metrics() {
+            return new Metrics("standby")
+                    .gauge("stored_position", "Position behind the last event of the log.", stored)
+                    .gauge("position", "Position that the program is at.", replayed)
+                    .gauge("lag_events", "Events stored and not replayed.", lagEvents())
+                    .gauge("lag_seconds", "How long the oldest of these has been here.", lagMs / 1000.0)
+                    .oneOf("state", "state", phase)
+                    .toString();
         }
     }
 

@@ -8,23 +8,35 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** /health (JSON; 503 unless healthy) and /metrics (Prometheus) on 127.0.0.1. */
 final class StatusServer implements Closeable {
+    /** One look at what is shown. */
+    interface Status {
+        boolean isHealthy();
+
+        String json();
+
+        String metrics();
+    }
+
     private final HttpServer http;
 
-    StatusServer(int port, BooleanSupplier healthy, Supplier<String> json, Supplier<String> metrics) {
+    StatusServer(int port, Supplier<? extends Status> status) {
         try {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("can't serve HTTP on 127.0.0.1:" + port + ": " + e.getMessage());
         }
+        http.createContext("/health", exchange -> {
+            Status now = status.get();
+            answer(exchange, now.isHealthy() ? 200 : 503, "application/json", now.json());
+        });
         http.createContext(
-                "/health",
-                exchange -> answer(exchange, healthy.getAsBoolean() ? 200 : 503, "application/json", json.get()));
-        http.createContext("/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.get()));
+                "/metrics",
+                exchange -> answer(
+                        exchange, 200, "text/plain; version=0.0.4", status.get().metrics()));
         http.start();
     }
 

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogState;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,8 +39,8 @@ class StandbyIT {
     @ParameterizedTest
     @MethodSource("jvms")
     void followsToTheEnd(Jvm jvm) throws Exception {
-        int port = freePort();
-        int http = freePort();
+        int port = TakeoverScene.freePort();
+        int http = TakeoverScene.freePort();
         try (Run standby = standby(jvm, port, "--http", "" + http)) {
             Run.Result primary;
             try (Run run = Run.start(new ProcessBuilder(Jvm.running()
@@ -71,7 +69,7 @@ class StandbyIT {
     @ParameterizedTest
     @MethodSource("jvms")
     void nothingRecordedIsLostWithThePrimary(Jvm jvm) throws Exception {
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         try (Run standby = standby(jvm, port);
                 Run primary = primary(jvm)) {
             String listening = listening(primary);
@@ -94,7 +92,7 @@ class StandbyIT {
     @Test
     void aStandbyThatWasKilledComesBack() throws Exception {
         Jvm jvm = Jvm.running();
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         try (Run primary = primary(jvm)) {
             String listening = listening(primary);
             try (Run ship = ship(port)) {
@@ -121,7 +119,7 @@ class StandbyIT {
 
     @Test
     void anotherProgramDiverges() throws Exception {
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         List<String> other = new ArrayList<>(List.of(
                 "standby",
                 "--follow-only",
@@ -147,7 +145,7 @@ class StandbyIT {
 
     @Test
     void anotherRecordingIsRefused() throws Exception {
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         Recorded.of(Jvm.running(), directory.resolve("a"), Packaged.sample("dev.understudy.samples.NanoTimeLoop"));
         Recorded.of(Jvm.running(), directory.resolve("b"), Packaged.sample("dev.understudy.samples.NanoTimeLoop"));
         Path first = Recorded.log(directory.resolve("a"));
@@ -287,11 +285,5 @@ class StandbyIT {
             }
         }
         assertEquals(LogDirectory.at(log()).header(), LogDirectory.at(copy()).header());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +42,7 @@ class StandbyTlsIT {
 
     @Test
     void followsToTheEnd() throws Exception {
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         try (Run standby = standby(port, "--tls", certificates.option("standby", "ours"))) {
             List<String> record = new ArrayList<>(List.of("record", "-o", "log", "--standby", "127.0.0.1:" + port));
             record.addAll(List.of("--tls", certificates.option("primary", "ours"), "--"));
@@ -61,7 +59,7 @@ class StandbyTlsIT {
 
     @Test
     void othersAreRefusedAndTheRightOneIsServedThen() throws Exception {
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         Recorded.of(Jvm.running(), directory.resolve("primary"), program());
         Path log = Recorded.log(directory.resolve("primary"));
         try (Run standby = standby(port, "--tls", certificates.option("standby", "ours"))) {
@@ -140,12 +138,6 @@ class StandbyTlsIT {
                 Path copy = directory.resolve("copy").resolve(file.getFileName());
                 assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(copy));
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

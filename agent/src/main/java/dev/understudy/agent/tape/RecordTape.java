@@ -44,7 +44,7 @@ public final class RecordTape {
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, header.run());
         Sites sites = sites();
-        Journal journal = new Journal(ring, directory, 0, flushMs * NS_PER_MS, new Journal.Opener() {
+        Journal journal = journal(ring, directory, 0, flushMs, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
                 LogWriter log = LogWriter.create(directory, header, sites);
@@ -59,12 +59,6 @@ public final class RecordTape {
                 log.replaceHeader(header.withClassPath(ThisProcess.classPath()));
             }
         });
-        Library.atEnd(new Runnable() {
-            @Override
-            public void run() {
-                journal.finish();
-            }
-        });
         AgentThread.start("journal", journal);
         return new RecordTape(journal);
     }
@@ -77,7 +71,7 @@ public final class RecordTape {
         commit.start(directory, true);
         directory.claimRing(ring.file()); // before the first event: if this JVM is killed, it is found in the ring
         long firstSlot = Library.takeOver();
-        Journal journal = new Journal(ring, directory, firstSlot, flushMs * NS_PER_MS, new Journal.Opener() {
+        Journal journal = journal(ring, directory, firstSlot, flushMs, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
                 LogWriter log = directory.reopen(Journal.blockOf(firstSlot));
@@ -91,13 +85,20 @@ public final class RecordTape {
                 directory.removeUndo();
             }
         });
+        journal.run();
+    }
+
+    /** It is finished when the VM dies. */
+    private static Journal journal(
+            Ring ring, LogDirectory directory, long firstSlot, int flushMs, Journal.Opener opener) {
+        Journal journal = new Journal(ring, directory, firstSlot, flushMs * NS_PER_MS, opener);
         Library.atEnd(new Runnable() {
             @Override
             public void run() {
                 journal.finish();
             }
         });
-        journal.run();
+        return journal;
     }
 
     /** What that one has read (random numbers, most often) is in no event. */
