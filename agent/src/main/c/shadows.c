@@ -22,6 +22,21 @@ bool shadows_own_files;
 /* ---- numbers ------------------------------------------------------------------------------------------------------
  */
 
+/*
+ * For the program; false: it is in use. F_DUPFD takes the lowest free number from here on, so what another thread of
+ * the VM opens meanwhile is left alone; dup3 would replace it, or fail with EBUSY while it is being opened.
+ */
+static bool hold(int number) {
+    int got = fcntl(placeholder, F_DUPFD_CLOEXEC, number);
+    if (got < 0) {
+        vm_fatal("can't hold descriptor %d for the program: %s", number, strerror(errno));
+    }
+    if (got != number) {
+        close(got);
+    }
+    return got == number;
+}
+
 void shadows_start(bool own_files, const char *ports, const char *gateway) {
     shadows_own_files = own_files;
     numbers = descriptors_first_real();
@@ -30,12 +45,8 @@ void shadows_start(bool own_files, const char *ports, const char *gateway) {
     if (shadows == NULL || placeholder < numbers) {
         vm_fatal("out of memory or descriptors at start: %s", strerror(errno));
     }
-    for (int fd = STDERR_FILENO + 1; fd < numbers; fd++) {
-        if (fcntl(fd, F_GETFD) >= 0) {
-            shadows[fd].kind = VMS_OWN; /* the recorded VM has it too */
-        } else if (dup3(placeholder, fd, O_CLOEXEC) < 0) {
-            vm_fatal("can't hold descriptor %d for the program: %s", fd, strerror(errno));
-        }
+    for (int number = STDERR_FILENO + 1; number < numbers; number++) {
+        shadows[number].kind = hold(number) ? PLACEHOLDER : VMS_OWN; /* the recorded VM has it too */
     }
     shadow_use_ports(ports);
     gateway_configure(gateway);
@@ -69,7 +80,7 @@ void shadow_made(int number, int real) {
         }
         return;
     }
-    if (shadow->kind == VMS_OWN) {
+    if (shadow->kind == VMS_OWN && !hold(number)) { /* it may have been open for a moment only, at the start */
         vm_fatal("descriptor %d of the program is the VM's own here: start the standby as the primary was", number);
     }
     if (real < 0) {

@@ -49,32 +49,46 @@ class FailoverCampaignIT {
         return moments("freezes", 10);
     }
 
-    /** On all JVMs in turn. */
+    /** For each server, on all JVMs in turn. */
     private static Stream<Arguments> moments(String name, int usually) {
         System.out.println("FailoverCampaignIT: repeat with -Dunderstudy.seed=" + SEED);
+        return servers().stream().flatMap(server -> moments(server, name, usually));
+    }
+
+    /** Tomcat if it was built: with -Preal-programs. */
+    private static List<KvScene.Server> servers() {
+        if (RealProgram.isBuilt("tomcat")) {
+            return List.of(KvScene.Server.values());
+        }
+        System.out.println("FailoverCampaignIT: without Tomcat, which is built with -Preal-programs");
+        return List.of(KvScene.Server.KV_SERVER);
+    }
+
+    private static Stream<Arguments> moments(KvScene.Server server, String name, int usually) {
         List<Jvm> jvms = Jvm.all();
-        int[] moments = new Random(SEED + name.hashCode())
+        int[] moments = new Random(SEED + name.hashCode() + server.name().hashCode())
                 .ints(Integer.getInteger("failover." + name, usually), 0, LATEST_MS)
                 .toArray();
         return Stream.iterate(0, i -> i < moments.length, i -> i + 1)
-                .map(i -> Arguments.of(jvms.get(i % jvms.size()), moments[i]));
+                .map(i -> Arguments.of(server, jvms.get(i % jvms.size()), moments[i]));
     }
 
-    @ParameterizedTest(name = "{0} after {1} ms")
+    @ParameterizedTest(name = "{0}, {1} after {2} ms")
     @MethodSource("kills")
-    void primaryIsKilled(Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
-        run("SIGKILL of the primary", jvm, directory, KvScene.Link.DIRECT, List.of(), scene -> {
+    void primaryIsKilled(KvScene.Server server, Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
+        run("SIGKILL of the primary", server, jvm, directory, KvScene.Link.DIRECT, List.of(), scene -> {
             Thread.sleep(afterMs);
             scene.signal("KILL");
             scene.awaitTakeover();
         });
     }
 
-    @ParameterizedTest(name = "{0} after {1} ms")
+    @ParameterizedTest(name = "{0}, {1} after {2} ms")
     @MethodSource("cuts")
-    void linkIsCut(Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
+    void linkIsCut(KvScene.Server server, Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
         run(
                 "link to the standby cut, and mended after the takeover",
+                server,
                 jvm,
                 directory,
                 KvScene.Link.CUTTABLE,
@@ -89,12 +103,14 @@ class FailoverCampaignIT {
                 });
     }
 
-    @ParameterizedTest(name = "{0} after {1} ms")
+    @ParameterizedTest(name = "{0}, {1} after {2} ms")
     @MethodSource("rejoins")
-    void standbyIsKilledAndComesBack(Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
+    void standbyIsKilledAndComesBack(KvScene.Server server, Jvm jvm, int afterMs, @TempDir Path directory)
+            throws Exception {
         List<String> options = List.of("on-standby-loss=continue");
         run(
                 "SIGKILL of the standby, which comes back; then of the primary",
+                server,
                 jvm,
                 directory,
                 KvScene.Link.DIRECT,
@@ -112,11 +128,12 @@ class FailoverCampaignIT {
                 });
     }
 
-    @ParameterizedTest(name = "{0} after {1} ms")
+    @ParameterizedTest(name = "{0}, {1} after {2} ms")
     @MethodSource("freezes")
-    void primaryIsFrozen(Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
+    void primaryIsFrozen(KvScene.Server server, Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
         run(
                 "SIGSTOP of the primary, SIGCONT after the takeover",
+                server,
                 jvm,
                 directory,
                 KvScene.Link.DIRECT,
@@ -136,13 +153,20 @@ class FailoverCampaignIT {
     }
 
     private static void run(
-            String scenario, Jvm jvm, Path directory, KvScene.Link link, List<String> options, Fault fault)
+            String fault,
+            KvScene.Server server,
+            Jvm jvm,
+            Path directory,
+            KvScene.Link link,
+            List<String> options,
+            Fault body)
             throws Exception {
+        String scenario = server + ": " + fault;
         KvScene.Judgement judgement;
-        try (KvScene scene = KvScene.start(jvm, directory, link, options)) {
+        try (KvScene scene = KvScene.start(server, jvm, directory, link, options)) {
             try {
                 scene.clients().awaitMore(SOME_OPERATIONS);
-                fault.happen(scene);
+                body.happen(scene);
                 scene.clients().awaitMore(SOME_OPERATIONS);
                 judgement = scene.finish();
             } catch (Exception | AssertionError e) {

@@ -33,12 +33,12 @@ final class FailoverTable {
         String text = """
                 # Failover campaign
 
-                A KvServer behind the gateway with commit=sync, four clients with one connection each, and one fault per run at a random moment. A checker
+                A key-value server (the sample KvServer, or Tomcat with its sessions) behind the gateway with commit=sync, four clients with one connection each, and one fault per run at a random moment. A checker
                 that knows nothing of the product reads what the clients saw, and the journal of the server that has taken over: each acknowledged put
                 once, versions unique and in the order of time, no read of a value that is gone or was never there. *Gap*: from the last sign of life of
                 the primary to the moment in which the standby's program goes on, as the standby says. *Pause*: the longest answer that any client waited for.
 
-                Made by `mvn -Pfailover-campaign verify -Dit.test=FailoverCampaignIT` (docs/standby.md), which writes `replay-runner/target/failover.md`.
+                Made by `mvn -Preal-programs,failover-campaign verify -Dit.test=FailoverCampaignIT` (docs/standby.md), which writes `replay-runner/target/failover.md`.
 
                 | scenario | runs | did not finish | violations | client-visible errors | other problems | operations | gap median, ms | gap worst, ms | longest pause, ms |
                 |---|---|---|---|---|---|---|---|---|---|

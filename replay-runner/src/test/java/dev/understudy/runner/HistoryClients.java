@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Clients of a KvServer, each with one connection for all of its life: they put keys and read their own and each other's. */
+/** Clients of a key-value server, each with one connection for all of its life: they put keys and read their own and each other's. */
 final class HistoryClients implements AutoCloseable {
     /** Longer than any pause that is expected, shorter than a test. */
     private static final int TIMEOUT_MS = 30_000;
@@ -144,7 +144,8 @@ final class HistoryClients implements AutoCloseable {
 
         Answer ask(String method, String path, String token, String body) throws IOException {
             String request = method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n"
-                    + (token.isEmpty() ? "" : "X-Session: " + token + "\r\n") + "\r\n" + body;
+                    + (token.isEmpty() ? "" : "X-Session: " + token + "\r\nCookie: JSESSIONID=" + token + "\r\n")
+                    + "\r\n" + body;
             filled = 0;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             int head = -1;

@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A KvServer with a primary, a standby, and clients behind the gateway, who wait for commit=sync. */
+/** A key-value server with a primary, a standby, and clients behind the gateway, who wait for commit=sync. */
 final class KvScene implements AutoCloseable {
     private static final int CLIENTS = 4;
+    private static final String JOURNAL = "kv.data";
     private static final Pattern GAP = Pattern.compile("gap=([0-9.]+) ms");
 
     /** What is between the primary's shipper and the standby. */
@@ -24,6 +25,25 @@ final class KvScene implements AutoCloseable {
         DIRECT,
         /** a relay that can be cut */
         CUTTABLE
+    }
+
+    /** What is served: the same store, by a server of the JDK's and by Tomcat with its sessions. */
+    enum Server {
+        KV_SERVER {
+            @Override
+            List<String> java(int port) throws IOException {
+                return Packaged.sample("dev.understudy.samples.KvServer", String.valueOf(port), JOURNAL, "4");
+            }
+        },
+        TOMCAT {
+            @Override
+            List<String> java(int port) throws IOException {
+                return RealProgram.java("tomcat", "TomcatKv", String.valueOf(port), JOURNAL);
+            }
+        };
+
+        /** Arguments of java. */
+        abstract List<String> java(int port) throws IOException;
     }
 
     /**
@@ -50,6 +70,7 @@ final class KvScene implements AutoCloseable {
         }
     }
 
+    private final Server server;
     private final TakeoverScene scene;
     private final int listen = TakeoverScene.freePort();
     private final int control = TakeoverScene.freePort();
@@ -62,14 +83,15 @@ final class KvScene implements AutoCloseable {
     private Run primary;
     private HistoryClients clients;
 
-    private KvScene(Jvm jvm, Path directory, Link link) throws IOException {
+    private KvScene(Server server, Jvm jvm, Path directory, Link link) throws IOException {
+        this.server = server;
         scene = new TakeoverScene(jvm, directory);
         relay = link == Link.DIRECT ? null : new Relay(stream);
     }
 
     /** @param options more of the agent's, for the primary */
-    static KvScene start(Jvm jvm, Path directory, Link link, List<String> options) throws Exception {
-        KvScene scene = new KvScene(jvm, directory, link);
+    static KvScene start(Server server, Jvm jvm, Path directory, Link link, List<String> options) throws Exception {
+        KvScene scene = new KvScene(server, jvm, directory, link);
         try {
             scene.begin(options);
             return scene;
@@ -87,13 +109,9 @@ final class KvScene implements AutoCloseable {
         for (String option : options) {
             all.addAll(List.of("--option", option));
         }
-        primary = scene.primary(server(), all, relay == null ? stream : relay.port());
+        primary = scene.primary(server.java(program), all, relay == null ? stream : relay.port());
         primary.awaitLine("listening on ");
         clients = HistoryClients.start(listen, CLIENTS);
-    }
-
-    private List<String> server() throws IOException {
-        return Packaged.sample("dev.understudy.samples.KvServer", String.valueOf(program), "kv.data", "4");
     }
 
     /** The first one, or one that comes back with the log that it has. */
@@ -105,7 +123,7 @@ final class KvScene implements AutoCloseable {
                 "127.0.0.1:" + control,
                 "--dead-after",
                 "500");
-        standbys.add(scene.standby("standby", stream, server(), options));
+        standbys.add(scene.standby("standby", stream, server.java(program), options));
     }
 
     Run primary() {
@@ -173,11 +191,11 @@ final class KvScene implements AutoCloseable {
     /** The keys in the file of the server that has taken over. */
     private List<String> journal(List<String> others) throws IOException {
         List<String> keys = new ArrayList<>();
-        for (String line : Files.readAllLines(scene.folder("standby").resolve("kv.data"))) {
+        for (String line : Files.readAllLines(scene.folder("standby").resolve(JOURNAL))) {
             String[] fields = line.split(" ");
             keys.add(fields[3]);
             if (Long.parseLong(fields[1]) != keys.size()) {
-                others.add("line " + keys.size() + " of kv.data: " + line);
+                others.add("line " + keys.size() + " of " + JOURNAL + ": " + line);
             }
         }
         return keys;

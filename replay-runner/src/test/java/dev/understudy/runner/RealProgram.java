@@ -127,6 +127,17 @@ record RealProgram(
         return new RealProgram(name, version(name, library), java, List.of(), "", Stop.BY_ITSELF, List.of(), "");
     }
 
+    /** Arguments of java that run a class of a module. */
+    static List<String> java(String module, String main, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-cp", path(module), MAIN + main));
+        all.addAll(Arrays.asList(arguments));
+        return all;
+    }
+
+    static boolean isBuilt(String module) {
+        return Files.isDirectory(MODULES.resolve(module).resolve("target/lib"));
+    }
+
     /** Of every run. */
     int exitCode() {
         return stop == Stop.BY_SIGTERM ? 128 + 15 : 0;

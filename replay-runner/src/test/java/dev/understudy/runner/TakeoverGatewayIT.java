@@ -30,7 +30,7 @@ class TakeoverGatewayIT {
     @MethodSource("jvms")
     void clientsStayConnected(Jvm jvm) throws Exception {
         long seed = Long.getLong("understudy.seed", System.nanoTime());
-        try (KvScene scene = KvScene.start(jvm, directory, KvScene.Link.DIRECT, List.of())) {
+        try (KvScene scene = KvScene.start(KvScene.Server.KV_SERVER, jvm, directory, KvScene.Link.DIRECT, List.of())) {
             scene.clients().awaitMore(MIN_OPERATIONS);
             Thread.sleep(new Random(seed).nextInt(500));
             scene.signal("KILL");
@@ -42,7 +42,8 @@ class TakeoverGatewayIT {
 
     @Test
     void aFrozenPrimaryNeverSpeaksAgain() throws Exception {
-        try (KvScene scene = KvScene.start(Jvm.running(), directory, KvScene.Link.DIRECT, List.of())) {
+        try (KvScene scene =
+                KvScene.start(KvScene.Server.KV_SERVER, Jvm.running(), directory, KvScene.Link.DIRECT, List.of())) {
             scene.clients().awaitMore(MIN_OPERATIONS);
             scene.signal("STOP");
             scene.awaitTakeover();
