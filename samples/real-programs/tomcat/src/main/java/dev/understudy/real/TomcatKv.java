@@ -35,8 +35,8 @@ public final class TomcatKv {
         tomcat.getConnector().setProperty("keepAliveTimeout", "-1");
         Context context = tomcat.addContext("", new File(".").getAbsolutePath());
         CountDownLatch stop = new CountDownLatch(1);
-        try (Writer file = Files.newBufferedWriter(
-                Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (Writer file =
+                Files.newBufferedWriter(Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             Map<String, HttpServlet> servlets =
                     Map.of("/login", new Login(), "/kv/*", new KeyValue(file), "/shutdown", new Shutdown(stop));
             servlets.forEach((path, servlet) -> {
