@@ -17,6 +17,7 @@
 #include "hash.h"
 #include "library.h"
 #include "monitors.h"
+#include "parallel.h"
 #include "references.h"
 #include "ring.h"
 #include "stubs.h"
@@ -251,5 +252,6 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         (*env)->RegisterNatives(env, hooks_class, hooks, sizeof hooks / sizeof *hooks) != JNI_OK) {
         vm_fatal("the agent's jar doesn't belong to this library");
     }
+    parallel_bind(env);
     return JNI_VERSION_1_8;
 }

@@ -215,14 +215,16 @@ static void note_wait(struct thread *t, enum reason reason, int64_t deadline) {
     atomic_store(&t->deadline, NO_DEADLINE);
 }
 
+enum leaver { COMES_BACK, GOES_ADRIFT, ENDS };
+
 /* HELD: the log ends, and t, which has the baton still, goes on live. */
-static enum passage follow_log(struct thread *t, enum reason reason, bool comes_back, int64_t deadline) {
+static enum passage follow_log(struct thread *t, enum reason reason, enum leaver leaver, int64_t deadline) {
     uint32_t site = t == self ? tape_next() : tape_peek();
     if (RECORDING) {
         return HELD;
     }
     if (site == 0) {
-        if (!comes_back) {
+        if (leaver == ENDS) {
             return FOLLOWED; /* a thread's end is the end of the log: the VM ends too */
         }
         baton_end_of_log(SITE_SWITCH);
@@ -241,12 +243,13 @@ static enum passage follow_log(struct thread *t, enum reason reason, bool comes_
         next = announced((int)(value >> 4));
     }
     if (next != t) {
-        if (comes_back) {
+        if (leaver != ENDS) {
             note_wait(t, reason, deadline);
         }
+        t->adrift = leaver == GOES_ADRIFT;
         baton.holder = next;
         give_turn(next);
-        if (!comes_back) {
+        if (leaver != COMES_BACK) {
             return FOLLOWED;
         }
         await_turn_as_set(t);
@@ -282,7 +285,7 @@ static void hand_on(struct thread *t, enum state state, enum reason reason) {
 }
 
 void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
-    if (!RECORDING && (follow_log(t, reason, true, deadline) == FOLLOWED || reason == REASON_MONITOR)) {
+    if (!RECORDING && (follow_log(t, reason, COMES_BACK, deadline) == FOLLOWED || reason == REASON_MONITOR)) {
         return;
     }
     hand_on(t, STATE_BLOCKED, reason);
@@ -291,7 +294,7 @@ void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
 }
 
 void baton_yield(struct thread *t, enum reason reason) {
-    if (!RECORDING && follow_log(t, reason, true, NO_DEADLINE) == FOLLOWED) {
+    if (!RECORDING && follow_log(t, reason, COMES_BACK, NO_DEADLINE) == FOLLOWED) {
         return;
     }
     pthread_mutex_lock(&baton_lock);
@@ -320,7 +323,7 @@ void baton_return(struct thread *t) {
  */
 static enum passage follow_forced(struct thread *t) {
     tape_value(SITE_FORCED, 0);
-    return follow_log(t, REASON_FORCED, true, NO_DEADLINE);
+    return follow_log(t, REASON_FORCED, COMES_BACK, NO_DEADLINE);
 }
 
 static bool is_forced(const struct thread *t) {
@@ -337,9 +340,9 @@ enum passage baton_pass(struct thread *t, enum reason reason) {
         if (is_forced(t)) {
             passage = follow_forced(t);
         } else if (site == SITE_SWITCH && (tape_peek_value() & 15) == REASON_COMMIT) {
-            passage = follow_log(t, REASON_COMMIT, true, NO_DEADLINE);
+            passage = follow_log(t, REASON_COMMIT, COMES_BACK, NO_DEADLINE);
         } else if (site == SITE_SWITCH || site == 0) {
-            passage = follow_log(t, reason, true, NO_DEADLINE);
+            passage = follow_log(t, reason, COMES_BACK, NO_DEADLINE);
         } else {
             return FOLLOWED;
         }
@@ -353,7 +356,7 @@ enum passage baton_pass(struct thread *t, enum reason reason) {
 void baton_end(struct thread *t) {
     if (!RECORDING) {
         t->state = STATE_DEAD;
-        if (follow_log(t, REASON_END, false, NO_DEADLINE) == FOLLOWED) {
+        if (follow_log(t, REASON_END, ENDS, NO_DEADLINE) == FOLLOWED) {
             return;
         }
     }
@@ -404,7 +407,7 @@ bool baton_join(struct thread *t, int64_t timeout_ns) {
 }
 
 /* Also a suspended thread may come here: a carrier is not stopped before its virtual thread leaves it. */
-static void rejoin(struct thread *t) {
+void baton_rejoin(struct thread *t) {
     pthread_mutex_lock(&baton_lock);
     bool claimed = !t->adrift; /* the watchdog has taken its turn, see below */
     t->rejoining = !claimed;
@@ -428,7 +431,7 @@ struct thread *gate_enter(void) {
     }
     t->depth = 1;
     if (__builtin_expect(t->adrift, 0)) {
-        rejoin(t);
+        baton_rejoin(t);
     }
     while (!RECORDING && __builtin_expect(tape_peek() == SITE_FORCED, 0) && is_forced(t)) {
         follow_forced(t);
@@ -537,10 +540,10 @@ void baton_set_holder(struct thread *t) {
     t->state = STATE_RUNNING;
 }
 
-void baton_take_away(struct thread *t) {
-    t->adrift = true;
-    if (RECORDING || follow_log(t, REASON_FORCED, false, NO_DEADLINE) != FOLLOWED) {
-        hand_on(t, STATE_BLOCKED, REASON_FORCED);
+void baton_set_adrift(struct thread *t, enum reason reason) {
+    if (RECORDING || follow_log(t, reason, GOES_ADRIFT, NO_DEADLINE) != FOLLOWED) {
+        t->adrift = true;
+        hand_on(t, STATE_BLOCKED, reason);
     }
 }
 

@@ -31,6 +31,7 @@ enum reason {
     REASON_COLLECTOR = 12,
     REASON_UNBLOCK = 13,
     REASON_COMMIT = 14,
+    REASON_PARALLEL = 15,
 };
 
 enum state { STATE_NEW, STATE_RUNNING, STATE_READY, STATE_BLOCKED, STATE_DEAD };
@@ -40,7 +41,7 @@ struct thread {
     int number;               /* NUMBER_PENDING until it gets the baton, if it came from outside */
     int depth;                /* 1: inside a hook */
     uint64_t entered_at;      /* position when it entered the hook */
-    bool adrift;              /* runs, or stands suspended, without the baton: rejoins at its next hook */
+    bool adrift;              /* runs, or stands suspended, without the baton: rejoins at its next hook, or in one */
     bool rejoining;           /* adrift, and waits for its turn in a hook */
     bool destroys_vm;         /* main's native thread, come back to run the shutdown hooks */
     bool rechecking;          /* has done nothing since it got the baton but look at a monitor again */
@@ -166,9 +167,13 @@ bool baton_somebody_waits(void);
 void baton_set_expired(void);
 /* Grows with every hand-over. */
 uint64_t baton_hand_overs(void);
-/* The holder is blocked where no hook is: it loses the baton, and is adrift. Its FORCED event is on the tape already.
+/*
+ * The holder loses the baton, and is adrift until its next hook. FORCED: it is blocked where no hook is, and its event
+ * is on the tape already. PARALLEL: it asks for that itself, as what it does next touches nothing that others do.
  */
-void baton_take_away(struct thread *t);
+void baton_set_adrift(struct thread *t, enum reason reason);
+/* In a hook: an adrift thread waits for its turn, if it has not had it. */
+void baton_rejoin(struct thread *t);
 /* An adrift thread that stands suspended: if it is its turn, it is taken on its behalf. */
 bool baton_claim_turn(struct thread *t);
 

@@ -46,9 +46,14 @@ void divergence_remember(uint64_t position, uint32_t site, int64_t value) {
 }
 
 const char *divergence_reason(enum reason reason) {
-    static const char *const names[] = {"start",  "park",   "wait",          "sleep",           "monitor",
-                                        "yield",  "end",    "blocking i/o",  "forced away",     "time slice",
-                                        "attach", "return", "the collector", "virtual threads", "output commit"};
+    static const char *const names[] = {"start",         "park",
+                                        "wait",          "sleep",
+                                        "monitor",       "yield",
+                                        "end",           "blocking i/o",
+                                        "forced away",   "time slice",
+                                        "attach",        "return",
+                                        "the collector", "virtual threads",
+                                        "output commit", "a parallel method"};
     return (unsigned)reason < sizeof names / sizeof *names ? names[reason] : "?";
 }
 

@@ -80,8 +80,9 @@ static void resume(struct thread *t, bool wait_is_over, int64_t now, int64_t sin
         baton_into_native(t);
         return;
     case REASON_FORCED:
+    case REASON_PARALLEL:
         if (!t->rejoining) {
-            return; /* still where no hook is */
+            return; /* still where no hook is: it comes by itself */
         }
         /* fall through */
     default:

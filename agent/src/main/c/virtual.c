@@ -70,14 +70,18 @@ static bool is_virtual(JNIEnv *env, jobject thread) {
     return is;
 }
 
-bool virtual_leaves_carrier(JNIEnv *env) {
+bool virtual_is_current(JNIEnv *env) {
     jthread current;
     if (vm_feature < FIRST_FEATURE || (*jvmti)->GetCurrentThread(jvmti, &current) != JVMTI_ERROR_NONE) {
         return false;
     }
     bool is = is_virtual(env, current);
     (*env)->DeleteLocalRef(env, current);
-    return is && !is_pinned();
+    return is;
+}
+
+bool virtual_leaves_carrier(JNIEnv *env) {
+    return virtual_is_current(env) && !is_pinned();
 }
 
 /* JVMTI names only owners that are platform threads (since 23). Java code reads the header, as the object may move. */

@@ -14,6 +14,8 @@
 
 void virtual_init(JNIEnv *env);
 
+/* The calling thread is a virtual one. */
+bool virtual_is_current(JNIEnv *env);
 /* The calling thread is a virtual one that the VM takes off its carrier instead of blocking. */
 bool virtual_leaves_carrier(JNIEnv *env);
 

@@ -112,7 +112,7 @@ static void take_away_from_native(struct thread *t) {
     int held = NATIVE_HELD;
     if (RECORDING && atomic_compare_exchange_strong(&t->native, &held, NATIVE_LOST)) {
         write_forced_event(t);
-        baton_take_away(t);
+        baton_set_adrift(t, REASON_FORCED);
     }
 }
 
@@ -138,7 +138,7 @@ static void take_away(struct thread *t, uint64_t cpu_before) {
         } else {
             tape_value(SITE_FORCED, 0);
         }
-        baton_take_away(t);
+        baton_set_adrift(t, REASON_FORCED);
         return;
     }
     (*jvmti)->ResumeThread(jvmti, t->java);

@@ -66,11 +66,10 @@ public final class Agent {
         Hooks.install();
         Rehearsal.run(Path.of(System.getProperty("java.io.tmpdir")));
         long salt;
-        int quantum;
+        AgentOptions recorded = options;
         RecordTape recording = null;
         if (options.record()) {
             salt = Instrumenter.salt();
-            quantum = options.quantum();
             if (options.gateway() != null) {
                 Library.greetGateway(options.gateway());
             }
@@ -91,13 +90,12 @@ public final class Agent {
                         options.gateway());
             }
             ReplayTape tape = ReplayTape.open(options.log(), options.ring(), options.following());
-            AgentOptions recorded = AgentOptions.parse(tape.agentOptions());
+            recorded = AgentOptions.parse(tape.agentOptions());
             salt = tape.salt();
-            quantum = recorded.quantum();
             tape.start(recorded.commit());
         }
-        Hooks.setQuantum(quantum);
-        Instrumenter.install(instrumentation, salt);
+        Hooks.setQuantum(recorded.quantum());
+        Instrumenter.install(instrumentation, salt, recorded.parallel());
         if (recording != null) {
             recording.awaitOpened();
         }
@@ -127,6 +125,7 @@ public final class Agent {
                 Map.of());
         defineInBootLoader(HOOKS);
         defineInBootLoader("dev.understudy.agent.hooks.FailedLoad");
+        defineInBootLoader("dev.understudy.agent.hooks.Parallel");
         return defineInBootLoader(TICKET);
     }
 

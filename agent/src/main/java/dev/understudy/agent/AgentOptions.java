@@ -31,6 +31,7 @@ record AgentOptions(
         Commit commit,
         String ports,
         String gateway,
+        List<String> parallel,
         Map<String, String> given) {
 
     static final int CORE_AUTO = -1;
@@ -87,6 +88,7 @@ record AgentOptions(
                 commit(given),
                 given.get("ports"),
                 given.get("gateway"),
+                parallel(given),
                 given);
     }
 
@@ -104,6 +106,7 @@ record AgentOptions(
                         "flush",
                         "pin",
                         "quantum",
+                        "parallel",
                         "strict",
                         "gateway",
                         "commit",
@@ -175,6 +178,20 @@ record AgentOptions(
                 !text.equals("async"),
                 choice(given, "on-standby-loss", "stop", "continue").equals("stop"),
                 number(given, "commit-timeout", 1000, 10, 3_600_000));
+    }
+
+    private static List<String> parallel(Map<String, String> given) throws OptionException {
+        if (!given.containsKey("parallel")) {
+            return List.of();
+        }
+        List<String> methods = List.of(given.get("parallel").split(","));
+        for (String method : methods) {
+            if (!method.matches("[^#]+#[^#<]+")) {
+                throw new OptionException("option parallel=" + given.get("parallel")
+                        + ": must be CLASS#METHOD, several separated by commas: com.shop.Prices#forecast");
+            }
+        }
+        return methods;
     }
 
     private static int core(String text) throws OptionException {

@@ -20,15 +20,15 @@ public enum SwitchReason {
     RETURN,
     COLLECTOR,
     UNBLOCK,
-    COMMIT;
+    COMMIT,
+    PARALLEL;
 
     private static final SwitchReason[] ALL = values();
     private static final int BITS = 4;
 
-    /** The reason in the value of a switch; null if the number is none. */
+    /** The reason in the value of a switch: there is one for each number of four bits. */
     public static SwitchReason of(long value) {
-        int number = (int) value & (1 << BITS) - 1;
-        return number < ALL.length ? ALL[number] : null;
+        return ALL[(int) value & (1 << BITS) - 1];
     }
 
     /** The number of the thread that the baton went to. */

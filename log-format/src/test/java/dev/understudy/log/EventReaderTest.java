@@ -256,7 +256,7 @@ class EventReaderTest {
         assertEquals(SwitchReason.RETURN, SwitchReason.of(11));
         assertEquals(SwitchReason.MONITOR, SwitchReason.of(5L << 4 | 4));
         assertEquals(5, SwitchReason.thread(5L << 4 | 4));
-        assertNull(SwitchReason.of(15));
+        assertEquals(SwitchReason.PARALLEL, SwitchReason.of(15));
         assertEquals(EventKind.LOAD, EventKind.of(13));
         assertEquals(EventKind.NATIVE, EventKind.of(4_000));
         assertNull(EventKind.of(0));

@@ -5,6 +5,7 @@ import dev.understudy.log.EventKind;
 import dev.understudy.log.EventReader;
 import dev.understudy.log.Site;
 import dev.understudy.log.Sites;
+import dev.understudy.log.SwitchReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -12,16 +13,6 @@ import java.util.Map;
 
 /** The event that a reader stands at, with what only the events before it tell: which thread had the baton. */
 final class EventInContext {
-    /** A switch's value is the thread, then the reason in this many bits. */
-    private static final int REASON_BITS = 4;
-
-    private static final int REASON_MASK = (1 << REASON_BITS) - 1;
-
-    /** Indexed by the reason of a switch; the numbers are part of the log format. */
-    private static final String[] REASONS = {
-        "START", "PARK", "WAIT", "SLEEP", "MONITOR", "YIELD", "END", "IO", "FORCED", "SLICE", "ATTACH", "RETURN"
-    };
-
     private final Sites sites;
     private final Map<Long, String> threadNames = new HashMap<>();
     private EventReader reader;
@@ -38,7 +29,7 @@ final class EventInContext {
         thread = nextThread;
         EventKind kind = EventKind.of(event.site());
         if (kind == EventKind.SWITCH) {
-            nextThread = event.value() >> REASON_BITS;
+            nextThread = SwitchReason.thread(event.value());
         } else if (kind == EventKind.THREAD) {
             threadNames.put(event.value(), utf8(event.payload()));
         }
@@ -85,13 +76,12 @@ final class EventInContext {
 
     /** A switch: the thread that goes on. */
     long switchedTo() {
-        return reader.value() >> REASON_BITS;
+        return SwitchReason.thread(reader.value());
     }
 
     /** A switch: why. */
     String switchReason() {
-        int reason = (int) (reader.value() & REASON_MASK);
-        return reason < REASONS.length ? REASONS[reason] : Integer.toString(reason);
+        return SwitchReason.of(reader.value()).name();
     }
 
     static String utf8(ByteBuffer bytes) {

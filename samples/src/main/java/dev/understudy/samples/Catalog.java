@@ -64,6 +64,7 @@ public final class Catalog {
             Sample.of(WatchDirectory.class),
             // Races and locks
             Sample.of(RacyCounter.class),
+            Sample.of(Simulations.class),
             Sample.of(BankTransfers.class),
             Sample.of(WaitAndNotify.class),
             Sample.of(LocksAndConditions.class),

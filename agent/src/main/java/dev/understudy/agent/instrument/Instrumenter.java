@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.instrument;
 
+import dev.understudy.agent.hooks.Parallel;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.lang.ref.Reference;
@@ -52,8 +53,10 @@ public final class Instrumenter {
      * Rewrites Thread, Reference, ClassLoader and, as they are loaded, the classes of the program, and sets the salt.
      * Both are static finals that the VM may have compiled into code already, so the classes are retransformed: the first
      * retransformation in a VM throws all compiled code away.
+     *
+     * @param parallel methods that run without the baton, {@code CLASS#METHOD}
      */
-    public static void install(Instrumentation instrumentation, long salt)
+    public static void install(Instrumentation instrumentation, long salt, List<String> parallel)
             throws ReflectiveOperationException, UnmodifiableClassException {
         Unsafe unsafe = Unsafe.getUnsafe();
         Field saltField = saltField();
@@ -64,7 +67,8 @@ public final class Instrumenter {
 
         ServiceOrder.sort(unsafe);
         seedThreadLocalRandom(salt);
-        instrumentation.addTransformer(new Rewriter(), true);
+        Parallel.setMethods(parallel.size());
+        instrumentation.addTransformer(new Rewriter(new ParallelMethods(parallel)), true);
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);
         again.add(Reference.class);

@@ -18,13 +18,14 @@ final class LoopYields {
 
     private LoopYields() {}
 
-    static byte[] rewrite(byte[] bytes) {
+    static byte[] rewrite(byte[] bytes, ParallelMethods parallel) {
         ClassReader reader = new ClassReader(bytes);
         // The call is made on the stack as it is and needs no frame of its own.
         ClassWriter writer = new ClassWriter(reader, 0);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     private boolean frames;
+                    private String type;
 
                     @Override
                     public void visit(
@@ -35,6 +36,7 @@ final class LoopYields {
                             String parent,
                             String[] interfaces) {
                         frames = (version & 0xffff) >= Opcodes.V1_6;
+                        type = name;
                         super.visit(version, access, name, signature, parent, interfaces);
                     }
 
@@ -42,8 +44,19 @@ final class LoopYields {
                     public MethodVisitor visitMethod(
                             int access, String name, String descriptor, String signature, String[] exceptions) {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        boolean loads = ClassLoading.isLoadClass(access, name, descriptor);
-                        return new BackwardJumps(loads ? ClassLoading.askFirst(method, frames) : method);
+                        int number = parallel.numberOf(type, access, name);
+                        if (number >= 0) {
+                            method = ParallelMethods.around(method, number, frames);
+                        } else if (ClassLoading.isLoadClass(access, name, descriptor)) {
+                            method = ClassLoading.askFirst(method, frames);
+                        }
+                        return new BackwardJumps(method, parallel.loopHooks());
+                    }
+
+                    @Override
+                    public void visitEnd() {
+                        parallel.seen(type);
+                        super.visitEnd();
                     }
                 },
                 0);
@@ -51,8 +64,11 @@ final class LoopYields {
     }
 
     private static final class BackwardJumps extends MethodVisitor {
-        BackwardJumps(MethodVisitor next) {
+        private final String hooks;
+
+        BackwardJumps(MethodVisitor next, String hooks) {
             super(Opcodes.ASM9, next);
+            this.hooks = hooks;
         }
 
         @Override
@@ -94,7 +110,7 @@ final class LoopYields {
         }
 
         private void loop() {
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, HOOKS, "loop", "()V", false);
+            super.visitMethodInsn(Opcodes.INVOKESTATIC, hooks, "loop", "()V", false);
         }
     }
 }

@@ -7,6 +7,12 @@ import java.security.ProtectionDomain;
 
 /** Rewrites classes as they are loaded. Runs on the program's threads, so it is gated: nothing that it does is an event. */
 final class Rewriter implements ClassFileTransformer {
+    private final ParallelMethods parallel;
+
+    Rewriter(ParallelMethods parallel) {
+        this.parallel = parallel;
+    }
+
     @Override
     public byte[] transform(
             Module module, ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
@@ -24,7 +30,7 @@ final class Rewriter implements ClassFileTransformer {
         }
         boolean entered = Hooks.enterAgent();
         try {
-            return LoopYields.rewrite(bytes);
+            return LoopYields.rewrite(bytes, parallel);
         } catch (RuntimeException e) {
             System.err.println("understudy: loops of class " + name.replace('/', '.') + " are not preempted: " + e);
             return null;

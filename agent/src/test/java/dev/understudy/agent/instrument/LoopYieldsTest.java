@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LoopYieldsTest {
@@ -59,7 +60,7 @@ class LoopYieldsTest {
         try (InputStream in = LoopYieldsTest.class.getResourceAsStream("LoopYieldsTest$Loops.class")) {
             bytes = in.readAllBytes();
         }
-        Class<?> rewritten = new Loader().define(LoopYields.rewrite(bytes));
+        Class<?> rewritten = new Loader().define(LoopYields.rewrite(bytes, new ParallelMethods(List.of())));
         Field budget = Class.forName("dev.understudy.agent.hooks.Hooks").getDeclaredField("budget");
         budget.setAccessible(true);
         int before = budget.getInt(null);
