@@ -547,6 +547,11 @@ void baton_set_adrift(struct thread *t, enum reason reason) {
     }
 }
 
+void baton_keep(struct thread *t, enum reason reason) {
+    baton.reason = reason;
+    acquired(t);
+}
+
 bool baton_claim_turn(struct thread *t) {
     uint32_t mine = 1;
     pthread_mutex_lock(&baton_lock);

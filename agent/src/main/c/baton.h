@@ -172,6 +172,8 @@ uint64_t baton_hand_overs(void);
  * is on the tape already. PARALLEL: it asks for that itself, as what it does next touches nothing that others do.
  */
 void baton_set_adrift(struct thread *t, enum reason reason);
+/* The holder might do so, but keeps it: for the replay, as if it had been its turn again at once. Only recording. */
+void baton_keep(struct thread *t, enum reason reason);
 /* In a hook: an adrift thread waits for its turn, if it has not had it. */
 void baton_rejoin(struct thread *t);
 /* An adrift thread that stands suspended: if it is its turn, it is taken on its behalf. */

@@ -9,6 +9,12 @@
 
 #include <jni.h>
 
+/* Deflater.deflateBytesBytes, Inflater.inflateBytesBytes. */
+jlong JNICALL hook_deflate(JNIEnv *env, jobject this, jlong stream, jbyteArray in, jint in_offset, jint in_length,
+                           jbyteArray out, jint out_offset, jint out_length, jint flush, jint parameters);
+jlong JNICALL hook_inflate(JNIEnv *env, jobject this, jlong stream, jbyteArray in, jint in_offset, jint in_length,
+                           jbyteArray out, jint out_offset, jint out_length);
+
 /* Gives dev.understudy.agent.hooks.Parallel its natives. */
 void parallel_bind(JNIEnv *env);
 

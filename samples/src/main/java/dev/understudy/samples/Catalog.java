@@ -65,6 +65,7 @@ public final class Catalog {
             // Races and locks
             Sample.of(RacyCounter.class),
             Sample.of(Simulations.class),
+            Sample.of(Compression.class),
             Sample.of(BankTransfers.class),
             Sample.of(WaitAndNotify.class),
             Sample.of(LocksAndConditions.class),
