@@ -139,6 +139,7 @@ void commit_wait(struct thread *t) {
             released = true;
         }
         commit.pending -= released;
+        t->released = false; /* it runs: what it blocks for next is something else */
         pthread_mutex_unlock(&baton_lock);
         if (released) {
             return;

@@ -138,9 +138,16 @@ void gateway_configure(const char *address) {
     configured = true;
 }
 
-/* Not by a number that the program could come to have. */
+/*
+ * Above the numbers that the program comes to have. The kernel closes what a dead process leaves from the highest
+ * number down, and may do something else in between: so the gateway hears of the death before connections end.
+ */
 static int open_control(void) {
-    int fd = descriptor_pass(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    int low = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = low < 0 ? -1 : descriptor_pass(fcntl(low, F_DUPFD_CLOEXEC, descriptors_first_real()));
+    if (low >= 0) {
+        close(low);
+    }
     if (fd >= 0 && gateway_connect(fd, &control) == 0) {
         return fd;
     }

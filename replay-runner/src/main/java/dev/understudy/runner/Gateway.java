@@ -19,7 +19,7 @@ import java.util.Set;
  * client's bytes go to; how they go is GatewayClient's business. All on the thread of run().
  */
 final class Gateway implements Closeable {
-    /** A process that dies closes its control connection within this time of its others: a kernel needs microseconds. */
+    /** A process that dies closes its control connection first (gateway.c); on another machine, the others may be heard of before. */
     private static final long IS_IT_DEAD_MS = 20;
 
     /** How long LIVE waits for RESUMEs that it has overtaken. */
