@@ -20,12 +20,15 @@ public final class AgentMain {
 
     private AgentMain() {}
 
-    /** @param options {@code record|replay[,name=value]...}, see {@code AgentOptions} */
+    /** @param options {@code record|replay[,name=value]...}, see {@code AgentOptions}; {@code off}: nothing is done */
     public static void premain(String options, Instrumentation instrumentation) throws Throwable {
         if (started) {
             fail("the agent is given twice: remove one -javaagent option");
         }
         started = true;
+        if ("off".equals(options)) {
+            return;
+        }
         Path jar = ownJar();
         AgentClassLoader loader = new AgentClassLoader(new JarFile(jar.toFile()));
         Class<?> agent = loader.loadClass("dev.understudy.agent.Agent");

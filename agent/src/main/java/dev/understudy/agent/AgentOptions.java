@@ -51,7 +51,7 @@ record AgentOptions(
         List<String> words = split(text == null ? "" : text);
         String mode = words.isEmpty() ? "" : words.get(0);
         if (!mode.equals("record") && !mode.equals("replay")) {
-            throw new OptionException("the agent's first option must be record or replay, got '" + mode
+            throw new OptionException("the agent's first option must be record, replay or off, got '" + mode
                     + "': use -javaagent:understudy-agent.jar=record,log=DIR");
         }
         boolean record = mode.equals("record");

@@ -42,8 +42,8 @@ class AgentOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|must be record or replay",
-                "recrod,log=x|must be record or replay, got 'recrod'",
+                "|must be record, replay or off",
+                "recrod,log=x|must be record, replay or off, got 'recrod'",
                 "record|log=DIR is missing",
                 "record,log=x,slize=3|unknown option 'slize=3': record knows log=, slice=",
                 "record,log=x,until=3|unknown option 'until=3'",
