@@ -97,12 +97,12 @@ final class Programs {
                         "json",
                         "JSON and regular expressions, one thread",
                         setup.own(),
-                        ours("dev.understudy.jmh.work.JsonAndRegex", "4000")),
+                        ours("dev.understudy.jmh.work.JsonAndRegex", "2500")),
                 Program.batch(
                         "locks",
                         "8 threads between two locks: a worst case",
                         setup.own(),
-                        ours("dev.understudy.jmh.work.LockHeavy", "8", "500000")),
+                        ours("dev.understudy.jmh.work.LockHeavy", "8", "2000000")),
                 Program.batch(
                         "parallel",
                         "2 threads compute: a worst case",

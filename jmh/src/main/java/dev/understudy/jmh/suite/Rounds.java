@@ -21,14 +21,26 @@ final class Rounds {
     private final Setup setup;
     private final Set<Mode> modes;
     private final List<Sample> samples;
+    private final boolean keepsFailed;
+    private volatile Trial running;
     private final Random random = new Random(1);
     /** Of the recording that a replay may follow. */
     private int recordedPort;
 
-    Rounds(Setup setup, Set<Mode> modes, List<Sample> samples) {
+    /** keepsFailed: the folder of a trial that failed stays. */
+    Rounds(Setup setup, Set<Mode> modes, List<Sample> samples, boolean keepsFailed) {
         this.setup = setup;
         this.modes = modes;
         this.samples = samples;
+        this.keepsFailed = keepsFailed;
+    }
+
+    /** From another thread, when the suite is told to end. */
+    void stop() throws IOException {
+        Trial last = running;
+        if (last != null) {
+            last.endAll();
+        }
     }
 
     void run(Program program, int round) throws IOException, InterruptedException {
@@ -37,14 +49,16 @@ final class Rounds {
         for (int start = 0; start < program.starts(); start++) {
             Collections.shuffle(order, random);
             for (Mode mode : order) {
-                Path folder = setup.work().resolve(program.name() + "-" + mode);
-                try {
-                    boolean good = add(program, mode, round * program.starts() + start, folder);
-                    if (mode == Mode.RECORD && modes.contains(Mode.REPLAY) && good) {
-                        add(program, Mode.REPLAY, round * program.starts() + start, folder);
-                    }
-                } finally {
+                int number = round * program.starts() + start;
+                Path folder = setup.work().resolve(program.name() + "-" + mode + "-" + number);
+                boolean good = add(program, mode, number, folder);
+                if (mode == Mode.RECORD && modes.contains(Mode.REPLAY) && good) {
+                    good = add(program, Mode.REPLAY, number, folder);
+                }
+                if (good || !keepsFailed) {
                     Folders.delete(folder);
+                } else {
+                    System.err.println("kept: " + folder);
                 }
             }
         }
@@ -81,9 +95,11 @@ final class Rounds {
             recordedPort = port;
         }
         Trial trial = new Trial(setup, program, mode, folder, port);
+        running = trial;
         try {
             return trial.run();
         } finally {
+            running = null;
             trial.end();
         }
     }

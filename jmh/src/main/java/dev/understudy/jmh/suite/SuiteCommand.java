@@ -80,6 +80,9 @@ public final class SuiteCommand implements Callable<Integer> {
     @Option(names = "--repository", paramLabel = "DIR", defaultValue = ".", description = "The source tree.")
     private Path repository;
 
+    @Option(names = "--keep-failed", description = "Leave the folders of trials that failed, with their logs.")
+    private boolean keepsFailed;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Files.isRegularFile(runner)) {
@@ -100,7 +103,9 @@ public final class SuiteCommand implements Callable<Integer> {
                     limitS);
             run(setup, chosen(new Programs(setup, warmUpSeconds, seconds, rate).all()));
         } finally {
-            Folders.delete(work);
+            if (!keepsFailed) {
+                Folders.delete(work);
+            }
         }
         return 0;
     }
@@ -131,12 +136,25 @@ public final class SuiteCommand implements Callable<Integer> {
         Results results =
                 new Results(environment, programs.stream().map(Program::row).toList(), samples);
         Report report = new Report(Files.createDirectories(output), into);
-        Rounds trials = new Rounds(setup, used, samples);
+        Rounds trials = new Rounds(setup, used, samples, keepsFailed);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(trials, setup.work()), "stop"));
         for (int round = 0; round < rounds; round++) {
             for (Program program : programs) {
                 trials.run(program, round);
                 report.write(results);
             }
+        }
+    }
+
+    /** Of the processes that would outlive this one. The main thread then finds its trial failed, but has no time to say so. */
+    private void stop(Rounds trials, Path work) {
+        try {
+            trials.stop();
+            if (!keepsFailed) {
+                Folders.delete(work);
+            }
+        } catch (IOException e) {
+            System.err.println("can't end the last trial: " + e);
         }
     }
 }

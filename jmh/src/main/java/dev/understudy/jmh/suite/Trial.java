@@ -217,7 +217,7 @@ final class Trial {
         }
     }
 
-    private void endAll() throws IOException {
+    void endAll() throws IOException {
         for (Started each : List.copyOf(started)) {
             each.end();
         }
