@@ -11,8 +11,8 @@ import java.util.Map;
 public record Baseline(String about, Map<String, String> environment, Map<String, Call> calls) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** Medians; the ratio is the median of the rounds' ratios, not the ratio of the medians. */
-    public record Call(double bareNs, double recordedNs, double ratio) {}
+    /** Medians. The ratio is of CPU times, and the median of the rounds' ratios, not the ratio of the medians. */
+    public record Call(double bareNs, double recordedNs, double bareCpuNs, double recordedCpuNs, double ratio) {}
 
     static Baseline read(Path file) throws IOException {
         return JSON.readValue(file.toFile(), Baseline.class);

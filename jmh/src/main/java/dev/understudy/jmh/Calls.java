@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -28,10 +29,13 @@ final class Calls implements AutoCloseable {
     private static final int SHORT_WARM_UPS = 3;
     private static final int SHORT_MEASUREMENTS = 4;
 
-    /** ns. */
-    record Pair(double bare, double recorded) {
+    /** By the clock, and of all cores. */
+    record Score(double ns, double cpuNs) {}
+
+    record Pair(Score bare, Score recorded) {
+        /** Of CPU times. */
         double ratio() {
-            return recorded / bare;
+            return recorded.cpuNs / bare.cpuNs;
         }
     }
 
@@ -64,11 +68,11 @@ final class Calls implements AutoCloseable {
 
     /** Bare, then recorded at once, so that what else the machine does falls on both. */
     Pair measure(Method benchmark) throws RunnerException, IOException {
-        double bare = score(benchmark, false);
+        Score bare = score(benchmark, false);
         return new Pair(bare, score(benchmark, true));
     }
 
-    double score(Method benchmark, boolean recorded) throws RunnerException, IOException {
+    Score score(Method benchmark, boolean recorded) throws RunnerException, IOException {
         Path log = folder.resolve("log");
         List<String> arguments = new ArrayList<>();
         if (recorded) {
@@ -78,6 +82,7 @@ final class Calls implements AutoCloseable {
                 .include(benchmark.getDeclaringClass().getName() + "\\." + benchmark.getName() + "$")
                 .forks(1)
                 .shouldFailOnError(true)
+                .addProfiler(CpuProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .jvmArgsAppend(arguments.toArray(new String[0]));
         if (benchmark.getDeclaringClass() == HandOverBenchmark.class) {
@@ -90,7 +95,10 @@ final class Calls implements AutoCloseable {
                     .measurementTime(SHORT);
         }
         try {
-            return new Runner(options.build()).runSingle().getPrimaryResult().getScore();
+            RunResult result = new Runner(options.build()).runSingle();
+            return new Score(
+                    result.getPrimaryResult().getScore(),
+                    result.getSecondaryResults().get(CpuProfiler.LABEL).getScore());
         } finally {
             Folders.delete(log);
         }

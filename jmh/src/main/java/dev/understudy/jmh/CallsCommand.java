@@ -47,7 +47,7 @@ final class CallsCommand implements Callable<Integer> {
                 for (Method benchmark : Calls.all()) {
                     if (only.isEmpty() || only.contains(benchmark.getName())) {
                         Calls.Pair pair = calls.measure(benchmark);
-                        System.err.printf("%s: %.1f, %.1f%n", benchmark.getName(), pair.bare(), pair.recorded());
+                        System.err.println(benchmark.getName() + ": " + pair);
                         pairs.computeIfAbsent(benchmark, key -> new ArrayList<>())
                                 .add(pair);
                     }
@@ -72,8 +72,10 @@ final class CallsCommand implements Callable<Integer> {
 
     private static Baseline.Call median(List<Calls.Pair> pairs) {
         return new Baseline.Call(
-                rounded(pairs, Calls.Pair::bare),
-                rounded(pairs, Calls.Pair::recorded),
+                rounded(pairs, pair -> pair.bare().ns()),
+                rounded(pairs, pair -> pair.recorded().ns()),
+                rounded(pairs, pair -> pair.bare().cpuNs()),
+                rounded(pairs, pair -> pair.recorded().cpuNs()),
                 rounded(pairs, Calls.Pair::ratio));
     }
 
@@ -83,17 +85,27 @@ final class CallsCommand implements Callable<Integer> {
     }
 
     private static void print(Map<String, Baseline.Call> table) {
-        System.out.println("| call | bare, ns | recorded, ns | added, ns | ratio |\n|---|---|---|---|---|");
+        System.out.println(
+                "| call | bare, ns | recorded, ns | added, ns | CPU bare, ns | CPU recorded, ns | CPU ratio |\n"
+                        + "|---|---|---|---|---|---|---|");
         table.forEach((name, call) -> System.out.printf(
-                "| %s | %.1f | %.1f | %.1f | %.2f |%n",
-                name, call.bareNs(), call.recordedNs(), call.recordedNs() - call.bareNs(), call.ratio()));
+                "| %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f |%n",
+                name,
+                call.bareNs(),
+                call.recordedNs(),
+                call.recordedNs() - call.bareNs(),
+                call.bareCpuNs(),
+                call.recordedCpuNs(),
+                call.ratio()));
     }
 
     private void blocks() throws IOException, RunnerException {
         System.out.println("\n| block of 64 KiB | ns |\n|---|---|");
         try (Calls calls = new Calls(runner, false)) {
             for (Method benchmark : Calls.benchmarks(BlockBenchmark.class).toList()) {
-                System.out.printf("| %s | %.0f |%n", benchmark.getName(), calls.score(benchmark, false));
+                System.out.printf(
+                        "| %s | %.0f |%n",
+                        benchmark.getName(), calls.score(benchmark, false).ns());
             }
         }
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * guard: whether a hooked call has become dearer. Only the ratio to the bare call of the same try counts, and a call fails only when
+ * guard: whether a hooked call has become dearer. Only the ratio of CPU times to the bare call of the same try counts, and a call fails only when
  * its best try of several is too dear: noise makes a single one dear, a slower hook makes all of them so.
  */
 @Command(
@@ -88,10 +88,10 @@ final class GuardCommand implements Callable<Integer> {
             boolean good = pair.ratio() <= expected * worse;
             System.out.printf(
                     Locale.ROOT,
-                    "%s: bare %.1f ns, recorded %.1f ns, ratio %.2f, table %.2f%s%n",
+                    "%s: CPU bare %.1f ns, recorded %.1f ns, ratio %.2f, table %.2f%s%n",
                     benchmark.getName(),
-                    pair.bare(),
-                    pair.recorded(),
+                    pair.bare().cpuNs(),
+                    pair.recorded().cpuNs(),
                     pair.ratio(),
                     expected,
                     good ? "" : ", too dear in try " + i + " of " + tries);

@@ -127,18 +127,21 @@ final class Programs {
         String logFormat =
                 setup.repository().resolve("log-format/src/main/java").toString();
         return List.of(
-                breadth("javac", "javac, 130 sources", "4", samples),
-                breadth("pmd", "PMD, 2 threads", "2", logFormat),
-                breadth("dotty", "the compiler of Scala 3", "2"),
-                breadth("fop", "FOP makes a PDF", "10"),
+                breadth("javac", "javac, 130 sources", "2", samples),
+                breadth("pmd", "PMD, 2 threads", "1", logFormat),
+                breadth("dotty", "the compiler of Scala 3", "1"),
+                breadth("fop", "FOP makes a PDF", "5"),
                 breadth("xalan", "Xalan, 2 threads", "20"),
-                breadth("jython", "Jython runs a script", "4"));
+                breadth("jython", "Jython runs a script", "3"));
     }
 
     private Program breadth(String name, String about, String repetitions, String... sources) throws IOException {
         List<String> java = joined(setup.real("breadth", "Breadth"), name, repetitions, "out");
         return Program.batch(
-                name, about + ", " + repetitions + " times", setup.module("breadth"), joined(java, sources));
+                name,
+                about + ", " + repetitions + (repetitions.equals("1") ? " time" : " times"),
+                setup.module("breadth"),
+                joined(java, sources));
     }
 
     private List<String> ours(String main, String... arguments) {
