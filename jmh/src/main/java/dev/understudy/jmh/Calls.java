@@ -25,11 +25,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs one benchmark of a call in a fork of its own, bare or recorded. */
 final class Calls implements AutoCloseable {
-    private static final TimeValue SHORT = TimeValue.milliseconds(300);
+    private static final TimeValue SHORT = TimeValue.milliseconds(250);
     private static final int SHORT_WARM_UPS = 3;
-    private static final int SHORT_MEASUREMENTS = 4;
+    private static final int SHORT_MEASUREMENTS = 6;
 
-    /** By the clock, and of all cores. */
+    /** By the clock, the mean; and of all cores together, the least. */
     record Score(double ns, double cpuNs) {}
 
     record Pair(Score bare, Score recorded) {

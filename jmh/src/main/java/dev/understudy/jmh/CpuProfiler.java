@@ -15,7 +15,7 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * CPU time of the whole process for each operation, journal included. On a machine with other work the time by the clock is mostly
- * waiting for a core; this is not.
+ * waiting for a core; this is not. Of several iterations the least counts: compilers are at work in the others.
  */
 public final class CpuProfiler implements InternalProfiler {
     static final String LABEL = "cpu";
@@ -37,6 +37,6 @@ public final class CpuProfiler implements InternalProfiler {
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         double ns = system.getProcessCpuTime() - beforeNs;
-        return List.of(new ScalarResult(LABEL, ns / result.getMetadata().getAllOps(), "ns/op", AggregationPolicy.AVG));
+        return List.of(new ScalarResult(LABEL, ns / result.getMetadata().getAllOps(), "ns/op", AggregationPolicy.MIN));
     }
 }
