@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.jmh;
 
+import dev.understudy.jmh.suite.Folders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,16 +15,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * What a standby costs the primary, and output commit: the samples' server, recorded, under a client of 8 connections, in turn without
  * a standby, with one, and with one that its outputs wait for, also over a link that is slow.
  */
-final class CommitBenchmark {
+@Command(
+        name = "commit",
+        mixinStandardHelpOptions = true,
+        description = "KvServer with and without a standby, and over a slow link. Prints a Markdown table.")
+final class CommitBenchmark implements Callable<Integer> {
     /** delayMs: one way. */
     private record Mode(String name, boolean standby, String commit, double delayMs, int requests) {}
 
@@ -40,19 +48,19 @@ final class CommitBenchmark {
     private static final Pattern FIGURES =
             Pattern.compile("seconds=([0-9.]+) requestsPerSecond=([0-9]+) p50Us=([0-9]+) p99Us=([0-9]+)");
 
-    private final Path runner;
-    private final int rounds;
+    @Parameters(paramLabel = "RUNNER", description = "understudy.jar.")
+    private Path runner;
+
+    @Parameters(index = "1", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
     private final String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private final String classPath =
             Path.of(System.getProperty("java.class.path")).toAbsolutePath().toString();
 
-    CommitBenchmark(Path runner, int rounds) {
-        this.runner = runner;
-        this.rounds = rounds;
-    }
-
-    void run() throws IOException, InterruptedException {
+    @Override
+    public Integer call() throws IOException, InterruptedException {
         Map<String, List<List<Double>>> results = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Mode mode : MODES) {
@@ -70,11 +78,14 @@ final class CommitBenchmark {
                 + "\n|---|---|---|---|---|");
         results.forEach((name, columns) -> System.out.printf(
                 "| %s | %.0f | %.0f | %.0f | %.1f |%n",
-                name,
-                Main.median(columns.get(0)),
-                Main.median(columns.get(1)),
-                Main.median(columns.get(2)),
-                Main.median(columns.get(3))));
+                name, median(columns.get(0)), median(columns.get(1)), median(columns.get(2)), median(columns.get(3))));
+        return 0;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        sorted.sort(null);
+        return sorted.get(sorted.size() / 2);
     }
 
     /** Requests a second, p50 and p99 in us, Mbit/s of the log. */
@@ -87,7 +98,7 @@ final class CommitBenchmark {
             List<String> record = new ArrayList<>(List.of(
                     java,
                     "-jar",
-                    runner.toString(),
+                    runner.toAbsolutePath().toString(),
                     "record",
                     "-o",
                     folder.resolve("log").toString()));
@@ -105,7 +116,7 @@ final class CommitBenchmark {
         } finally {
             end(primary);
             end(standby);
-            Main.delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -117,7 +128,7 @@ final class CommitBenchmark {
         List<String> command = new ArrayList<>(List.of(
                 java,
                 "-jar",
-                runner.toString(),
+                runner.toAbsolutePath().toString(),
                 "standby",
                 "--follow-only",
                 "--listen",

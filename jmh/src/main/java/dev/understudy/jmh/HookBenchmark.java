@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -22,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One call of what the agent hooks. {@link Main} runs each bare and recorded, in turn. */
+/** One call of what the agent hooks. {@link Calls} runs each bare and recorded, in turn. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class HookBenchmark {
     private static final int MESSAGE_BYTES = 100;
+    private static final int BLOCK_BYTES = 64 << 10;
 
     private final byte[] message = new byte[MESSAGE_BYTES];
     private final byte[] few = new byte[16];
@@ -40,6 +43,11 @@ public class HookBenchmark {
     private InputStream in;
     private FileInputStream zeros;
     private File file;
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private final byte[] packed = new byte[2 * BLOCK_BYTES];
+    private final Deflater deflater = new Deflater();
+    private final CRC32 crc = new CRC32();
+    private int counter;
 
     @Setup
     public void open() throws IOException {
@@ -51,6 +59,9 @@ public class HookBenchmark {
         in = there.getInputStream();
         zeros = new FileInputStream("/dev/zero");
         file = new File("/proc/self/status");
+        for (int i = 0; i < BLOCK_BYTES; i++) {
+            block[i] = (byte) (i * i / 100);
+        }
     }
 
     @TearDown
@@ -59,6 +70,7 @@ public class HookBenchmark {
         there.close();
         server.close();
         zeros.close();
+        deflater.end();
     }
 
     @Benchmark
@@ -97,5 +109,37 @@ public class HookBenchmark {
     @Benchmark
     public boolean fileExists() {
         return file.exists();
+    }
+
+    /** A native of the JDK that is a plain call bare as well, and whose value is an event: what is added is the append to the ring. */
+    @Benchmark
+    public long ringAppend() {
+        return Runtime.getRuntime().totalMemory();
+    }
+
+    @Benchmark
+    public int uncontendedSynchronized() {
+        synchronized (crc) {
+            return ++counter;
+        }
+    }
+
+    @Benchmark
+    public long crc32Of64KiB() {
+        crc.reset();
+        crc.update(block, 0, BLOCK_BYTES);
+        return crc.getValue();
+    }
+
+    /**
+     * Ends with an event, the clock's: a loop of natives that leave none is preempted once in {@code quantum} passes, which with these
+     * would be once in half a minute, and JMH's own thread waits to end the iteration.
+     */
+    @Benchmark
+    public long deflate64KiB() {
+        deflater.reset();
+        deflater.setInput(block);
+        deflater.finish();
+        return deflater.deflate(packed) + System.nanoTime();
     }
 }
