@@ -119,7 +119,7 @@ public final class LogReplica implements Closeable {
         } else if (writer == null) {
             throw new LogException(LogException.Code.AFTER_END, "log has ended, number=" + block.number());
         } else {
-            writer.append(block.type(), block.position(), block.count(), block.data());
+            writer.copy(block, bytes);
         }
         nextBlock = block.number() + 1;
         position = block.endPosition();

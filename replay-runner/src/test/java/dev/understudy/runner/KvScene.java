@@ -257,7 +257,7 @@ final class KvScene implements AutoCloseable {
         return keys;
     }
 
-    private static void shutdown(TakeoverScene.Host host, int port) throws Exception {
+    static void shutdown(TakeoverScene.Host host, int port) throws Exception {
         HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + port + "/shutdown"))
