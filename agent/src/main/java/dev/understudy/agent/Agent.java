@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent;
 
+import com.github.luben.zstd.util.Native;
+import com.github.luben.zstd.util.ZstdVersion;
 import dev.understudy.agent.hooks.Hooks;
 import dev.understudy.agent.instrument.Instrumenter;
 import dev.understudy.agent.tape.Library;
@@ -64,7 +66,8 @@ public final class Agent {
         Hooks.bindTicket(ticket);
         Watchdog.start();
         Hooks.install();
-        Rehearsal.run(Path.of(System.getProperty("java.io.tmpdir")));
+        Path temp = Path.of(System.getProperty("java.io.tmpdir")); // a replay sets the recorded one later
+        Rehearsal.run(temp);
         long salt;
         AgentOptions recorded = options;
         RecordTape recording = null;
@@ -73,7 +76,9 @@ public final class Agent {
             if (options.gateway() != null) {
                 Library.greetGateway(options.gateway());
             }
-            recording = RecordTape.start(options.log(), options.flushMs(), options.commit(), text, salt);
+            prepareCompression(options.compressLevel(), temp);
+            recording = RecordTape.start(
+                    options.log(), options.flushMs(), options.commit(), options.compressLevel(), text, salt);
         } else {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();
@@ -92,7 +97,8 @@ public final class Agent {
             ReplayTape tape = ReplayTape.open(options.log(), options.ring(), options.following());
             recorded = AgentOptions.parse(tape.agentOptions());
             salt = tape.salt();
-            tape.start(recorded.commit());
+            prepareCompression(recorded.compressLevel(), temp);
+            tape.start(recorded.commit(), recorded.compressLevel());
         }
         Hooks.setQuantum(recorded.quantum());
         Instrumenter.install(instrumentation, salt, recorded.parallel());
@@ -138,23 +144,39 @@ public final class Agent {
     }
 
     private static void loadLibrary() throws Exception {
-        Path file = unpackLibrary();
+        load(Hooks.class, "native/libunderstudy.so", Path.of(System.getProperty("java.io.tmpdir")));
+        Hooks.bindLibrary(Library.class);
+    }
+
+    /**
+     * Nothing of zstd is there unless it was asked for. Its library is loaded, and its natives are bound, before the start and in both
+     * directions: later the program would see it, and coverage.c would take it for the program's.
+     */
+    private static void prepareCompression(int level, Path temp) throws Exception {
+        if (level == AgentOptions.UNCOMPRESSED) {
+            return;
+        }
+        load(Native.class, "linux/amd64/libzstd-jni-" + ZstdVersion.VERSION + ".so", temp);
+        Native.assumeLoaded();
+        Rehearsal.runCompressed(temp, level);
+    }
+
+    private static void load(Class<?> user, String resource, Path temp) throws Exception {
+        Path file = unpack(resource, temp);
         try {
             // System.load by any class outside the JDK prints a warning since 24
             Method load = Runtime.class.getDeclaredMethod("load0", Class.class, String.class);
             load.setAccessible(true);
-            load.invoke(Runtime.getRuntime(), Hooks.class, file.toString());
+            load.invoke(Runtime.getRuntime(), user, file.toString());
         } finally {
             if (System.getProperty("understudy.keep") == null) Files.delete(file);
         }
-        Hooks.bindLibrary(Library.class);
     }
 
     /** Not by Files.createTempFile, which would draw from the program's random numbers. */
-    private static Path unpackLibrary() throws IOException {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    private static Path unpack(String resource, Path folder) throws IOException {
         Path file = folder.resolve("understudy-" + ProcessId.own() + "-" + System.nanoTime() + ".so");
-        try (InputStream in = Agent.class.getClassLoader().getResourceAsStream("native/libunderstudy.so")) {
+        try (InputStream in = Agent.class.getClassLoader().getResourceAsStream(resource)) {
             Files.copy(in, file);
         }
         return file;

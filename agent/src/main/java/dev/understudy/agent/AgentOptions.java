@@ -29,6 +29,7 @@ record AgentOptions(
         boolean ownFiles,
         String root,
         Commit commit,
+        int compressLevel,
         String ports,
         String gateway,
         List<String> parallel,
@@ -37,6 +38,10 @@ record AgentOptions(
     static final int CORE_AUTO = -1;
     static final int CORE_OFF = -2;
     static final long UNTIL_END = -1;
+    static final int UNCOMPRESSED = 0;
+
+    /** Of zstd; what the others cost and give: docs/performance.md. */
+    private static final int DEFAULT_LEVEL = 1;
 
     /** A mistake in the options: one line that says what to do. */
     static final class OptionException extends Exception {
@@ -86,6 +91,7 @@ record AgentOptions(
                 choice(given, "files", "own", "shared").equals("own"),
                 given.get("root"),
                 commit(given),
+                compressLevel(given),
                 given.get("ports"),
                 given.get("gateway"),
                 parallel(given),
@@ -111,7 +117,8 @@ record AgentOptions(
                         "gateway",
                         "commit",
                         "on-standby-loss",
-                        "commit-timeout")
+                        "commit-timeout",
+                        "compress")
                 : List.of(
                         "log",
                         "pin",
@@ -192,6 +199,19 @@ record AgentOptions(
             }
         }
         return methods;
+    }
+
+    private static int compressLevel(Map<String, String> given) throws OptionException {
+        String text = given.getOrDefault("compress", "none");
+        if (!text.matches("none|zstd(:([1-9]|1[0-9]))?")) {
+            throw new OptionException(
+                    "option compress=" + text + ": must be none, zstd, or zstd:LEVEL (from 1, fast, to 19, small)");
+        }
+        if (text.equals("none")) {
+            return UNCOMPRESSED;
+        }
+        int colon = text.indexOf(':');
+        return colon < 0 ? DEFAULT_LEVEL : Integer.parseInt(text.substring(colon + 1));
     }
 
     private static int core(String text) throws OptionException {

@@ -34,6 +34,17 @@ class AgentOptionsTest {
     }
 
     @Test
+    void compressionIsAskedFor() throws Exception {
+        assertEquals(
+                AgentOptions.UNCOMPRESSED, AgentOptions.parse("record,log=x").compressLevel());
+        assertEquals(
+                AgentOptions.UNCOMPRESSED,
+                AgentOptions.parse("record,log=x,compress=none").compressLevel());
+        assertEquals(1, AgentOptions.parse("record,log=x,compress=zstd").compressLevel());
+        assertEquals(19, AgentOptions.parse("record,log=x,compress=zstd:19").compressLevel());
+    }
+
+    @Test
     void twoCommasAreOneInAValue() throws Exception {
         assertEquals(Path.of("/a,b"), AgentOptions.parse("record,log=/a,,b").log());
     }
@@ -51,6 +62,10 @@ class AgentOptionsTest {
                 "record,log=x,slice=0|slice=0: must be from 1 to 1000",
                 "record,log=x,slice=fast|slice=fast: must be a number",
                 "replay,log=x,network=maybe|must be one of allow, deny",
+                "record,log=x,compress=gzip|compress=gzip: must be none, zstd, or zstd:LEVEL",
+                "record,log=x,compress=zstd:20|compress=zstd:20: must be none, zstd, or zstd:LEVEL",
+                "record,log=x,compress=zstd:0|compress=zstd:0: must be",
+                "replay,log=x,compress=zstd|unknown option 'compress=zstd'",
                 "record,log=x,strict=yes|must be one of false, true",
                 "replay,log=x,strict=true|unknown option 'strict=true'",
             })

@@ -9,10 +9,12 @@ import dev.understudy.log.ThisProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -47,7 +49,21 @@ public class BlockBenchmark {
     private Path folder;
     private FileChannel plain;
     private LogWriter log;
+    private LogWriter packedLog;
     private int blocks;
+
+    /** What compresses about as well as the events of a server: much text that comes again and again, and numbers that don't. */
+    public BlockBenchmark() {
+        Random random = new Random(1);
+        while (slot.remaining() > 400) {
+            slot.put((byte) 0x41).put((byte) random.nextInt()).put((byte) random.nextInt());
+            slot.put(("PUT /kv/k" + random.nextInt(100_000) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 12; i++) {
+                slot.put((byte) (4 * random.nextInt(15))).putShort((short) random.nextInt());
+            }
+        }
+    }
 
     @Setup(Level.Iteration)
     public void open() throws IOException {
@@ -55,13 +71,15 @@ public class BlockBenchmark {
                 Path.of("/dev/shm/understudy-jmh-" + ProcessHandle.current().pid() + "-" + NAMES.incrementAndGet()));
         plain = FileChannel.open(folder.resolve("plain"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         log = newLog();
+        packedLog = newLog();
+        packedLog.compress(1);
     }
 
     private LogWriter newLog() throws IOException {
         blocks = 0;
         return LogWriter.create(
                 LogDirectory.at(folder.resolve("log" + NAMES.incrementAndGet())),
-                ThisProcess.header("jmh", "", 0),
+                ThisProcess.header("jmh", "", 0).withCompression(),
                 Sites.withNatives(List.of()));
     }
 
@@ -69,6 +87,7 @@ public class BlockBenchmark {
     public void delete() throws IOException {
         plain.close();
         log.close();
+        packedLog.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.delete(file);
@@ -92,6 +111,17 @@ public class BlockBenchmark {
         }
         log.append(BlockType.EVENTS, log.position(), 1000, slot.clear());
         return log.position();
+    }
+
+    @Benchmark
+    public long packSealAndWriteBlock() throws IOException {
+        if (++blocks > BLOCKS) {
+            packedLog.close();
+            packedLog = newLog();
+            packedLog.compress(1);
+        }
+        packedLog.append(BlockType.EVENTS, packedLog.position(), 1000, slot.clear());
+        return packedLog.position();
     }
 
     @Benchmark

@@ -14,16 +14,18 @@ public final class Block {
     private long position;
     private int count;
     private ByteBuffer data;
+    private int storedBytes;
 
     Block() {}
 
-    Block set(BlockType type, long run, long number, long position, int count, ByteBuffer data) {
+    Block set(BlockType type, long run, long number, long position, int count, ByteBuffer data, int storedBytes) {
         this.type = type;
         this.run = run;
         this.number = number;
         this.position = position;
         this.count = count;
         this.data = data;
+        this.storedBytes = storedBytes;
         return this;
     }
 
@@ -62,6 +64,11 @@ public final class Block {
         return data;
     }
 
+    /** What the data takes in the file: less than it has if it is compressed there. */
+    public int storedBytes() {
+        return storedBytes;
+    }
+
     /** A block of its own, for keeping. */
     public Block copy() {
         ByteBuffer bytes = ByteBuffer.allocate(data.remaining());
@@ -73,7 +80,8 @@ public final class Block {
                         number,
                         position,
                         count,
-                        bytes.asReadOnlyBuffer().order(data.order()));
+                        bytes.asReadOnlyBuffer().order(data.order()),
+                        storedBytes);
     }
 
     @Override

@@ -57,6 +57,11 @@ public final class BlockLayout {
 
     /** Data as it is. */
     static final byte RAW = 0;
+    /** Data of events as a frame of zstd, shorter than it was. */
+    static final byte ZSTD = 1;
+
+    /** What compressed data may have been: the events of one slot of the ring. So a damaged length can't ask for more. */
+    static final int MAX_COMPRESSED_RAW_BYTES = RingLayout.SLOT_BYTES - RingLayout.SLOT_DATA_OFFSET;
 
     /** Wire's U8_ARRAY. */
     static final byte KIND_BYTES = (byte) 0x8A;

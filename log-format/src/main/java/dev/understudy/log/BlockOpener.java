@@ -22,6 +22,7 @@ public final class BlockOpener {
 
     private final CRC32C crc = new CRC32C();
     private final Block block = new Block();
+    private ZstdUnpacker unpacker;
 
     /**
      * Length in bytes of the whole document that starts at {@code offset}, or {@link #NO_DOCUMENT} if the length field
@@ -140,6 +141,7 @@ public final class BlockOpener {
         byte encoding = buffer.get(offset + BlockLayout.ENCODING_OFFSET);
         BlockType type = BlockType.of(buffer.get(offset + BlockLayout.TYPE_OFFSET));
         int data = dataBytes(buffer, offset);
+        int raw = buffer.getInt(offset + BlockLayout.RAW_LENGTH_OFFSET);
         String fault = null;
         if (!looksLikeBlock(buffer, offset, BlockLayout.PREFIX_BYTES)) {
             fault = "fields of the document are not those of a block";
@@ -151,23 +153,30 @@ public final class BlockOpener {
         } else if (number < 0 || position < 0 || count < 0 || position + count < 0) {
             fault = "document has an impossible number, number=" + number + ", position=" + position + ", count="
                     + count;
-        } else if (type == BlockType.EVENTS ? count == 0 || count > data / EventPacking.MIN_EVENT_BYTES : count != 0) {
-            fault = "document has an impossible count, type=" + type + ", count=" + count + ", bytes=" + data;
+        } else if (encoding == BlockLayout.ZSTD
+                && (type != BlockType.EVENTS || raw > BlockLayout.MAX_COMPRESSED_RAW_BYTES || data >= raw)) {
+            fault = "compressed data has an impossible length, type=" + type + ", bytes=" + data + ", raw=" + raw;
+        } else if (type == BlockType.EVENTS ? count == 0 || count > raw / EventPacking.MIN_EVENT_BYTES : count != 0) {
+            fault = "document has an impossible count, type=" + type + ", count=" + count + ", bytes=" + raw;
         }
         Place place = new Place(file, fileOffset, number >= 0 ? number : -1);
         if (fault != null) {
             throw new LogException(LogException.Code.BAD_BLOCK, fault, place);
         }
-        if (encoding != BlockLayout.RAW) {
+        if (encoding != BlockLayout.RAW && encoding != BlockLayout.ZSTD) {
             throw new LogException(
                     LogException.Code.UNSUPPORTED, "block encoding is not supported, encoding=" + encoding, place);
         }
         ByteBuffer view = buffer.duplicate();
         int start = offset + BlockLayout.PREFIX_BYTES;
         view.limit(start + data).position(start);
+        if (encoding == BlockLayout.ZSTD) {
+            unpacker = unpacker == null ? new ZstdUnpacker() : unpacker;
+            view = unpacker.unpack(view, raw, place);
+        }
         long run = buffer.getLong(offset + BlockLayout.RUN_OFFSET);
         return block.set(
-                type, run, number, position, count, view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+                type, run, number, position, count, view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN), data);
     }
 
     private static boolean[] constant() {

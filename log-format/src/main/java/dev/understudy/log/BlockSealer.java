@@ -38,6 +38,13 @@ public final class BlockSealer {
      * @throws LogException if the data is too large
      */
     public ByteBuffer seal(BlockType type, long number, long position, int count, ByteBuffer data) throws LogException {
+        return seal(type, number, position, count, data, BlockLayout.RAW, data.remaining());
+    }
+
+    /** The same with data that is encoded already. */
+    ByteBuffer seal(
+            BlockType type, long number, long position, int count, ByteBuffer data, byte encoding, int rawLength)
+            throws LogException {
         int length = data.remaining();
         if (length > BlockLayout.MAX_DATA_BYTES) {
             throw new LogException(
@@ -52,8 +59,8 @@ public final class BlockSealer {
         prefix.putLong(BlockLayout.NUMBER_OFFSET, number);
         prefix.putLong(BlockLayout.POSITION_OFFSET, position);
         prefix.putInt(BlockLayout.COUNT_OFFSET, count);
-        prefix.put(BlockLayout.ENCODING_OFFSET, BlockLayout.RAW);
-        prefix.putInt(BlockLayout.RAW_LENGTH_OFFSET, length);
+        prefix.put(BlockLayout.ENCODING_OFFSET, encoding);
+        prefix.putInt(BlockLayout.RAW_LENGTH_OFFSET, rawLength);
         prefix.putInt(BlockLayout.CRC_OFFSET, 0);
         prefix.putInt(BlockLayout.DATA_LENGTH_OFFSET, length + 1);
         prefix.put(BlockLayout.DATA_KIND_OFFSET, type.isMap() ? BlockLayout.KIND_MAP : BlockLayout.KIND_BYTES);

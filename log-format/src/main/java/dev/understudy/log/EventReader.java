@@ -52,6 +52,7 @@ public final class EventReader {
     private byte[] joinedBytes = {};
     private int joinedLength;
     private boolean isJoined;
+    private long packedBytes;
     /** More parts of an unseen event may come. */
     private boolean orphans;
 
@@ -106,6 +107,7 @@ public final class EventReader {
     /** Reads one event as recorded; true if it is a part of an event whose start was not seen. */
     private boolean one() throws LogException {
         boolean continues = moreParts;
+        int start = data.position();
         long head = uvarint("head");
         if (head >>> EventPacking.FLAG_BITS > Sites.MAX_ID) {
             throw bad("site number is out of range, site=" + Long.toUnsignedString(head >>> EventPacking.FLAG_BITS));
@@ -145,6 +147,8 @@ public final class EventReader {
             hasPayload = true;
             isJoined = true;
         }
+        packedBytes = isPart && joined && !orphan ? packedBytes : 0;
+        packedBytes += data.position() - start;
         nextPosition++;
         return orphan;
     }
@@ -229,6 +233,11 @@ public final class EventReader {
     /** Positions that the event takes. */
     public int parts() {
         return parts;
+    }
+
+    /** What it takes in the log, with all of its parts, before compression. */
+    public long packedBytes() {
+        return packedBytes;
     }
 
     /** Number of its site. */

@@ -47,7 +47,13 @@ public record Header(
         long pid,
         String host) {
     /** The version that this program writes, and the latest that it reads. */
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 3;
+
+    /** The first one whose blocks may be compressed. */
+    static final int COMPRESSED_VERSION = 3;
+
+    /** What a log says whose blocks are not compressed: programs of that version can read it. */
+    public static final int UNCOMPRESSED_VERSION = 2;
 
     static final String FILE_NAME = "header";
 
@@ -111,9 +117,18 @@ public record Header(
 
     /** With another class path. */
     public Header withClassPath(List<ClassPathEntry> entries) {
+        return with(formatVersion, entries);
+    }
+
+    /** Of a log whose blocks may be compressed. */
+    public Header withCompression() {
+        return with(COMPRESSED_VERSION, classPath);
+    }
+
+    private Header with(int version, List<ClassPathEntry> entries) {
         return new Header(
                 run,
-                formatVersion,
+                version,
                 agentVersion,
                 agentOptions,
                 jdk,

@@ -70,12 +70,18 @@ public final class LogReplica implements Closeable {
                 writer = LogWriter.reopen(directory, reader);
                 Files.deleteIfExists(reader.lastSegment().index());
                 directory.claimRing(directory.path().resolve(NO_RING));
+                if (!found.equals(header)) {
+                    writer.replaceHeader(header);
+                }
             }
         }
     }
 
-    /** A header of the same recording that knows more. */
+    /** A header of the same recording that knows more, or the one that is known. */
     public void replaceHeader(Header better) throws IOException {
+        if (better.equals(header)) {
+            return;
+        }
         header = better;
         if (writer != null) {
             writer.replaceHeader(better);
@@ -113,7 +119,7 @@ public final class LogReplica implements Closeable {
         } else if (writer == null) {
             throw new LogException(LogException.Code.AFTER_END, "log has ended, number=" + block.number());
         } else {
-            writer.append(block.type(), block.position(), block.count(), block.data());
+            writer.copy(block, bytes);
         }
         nextBlock = block.number() + 1;
         position = block.endPosition();

@@ -23,6 +23,7 @@ import java.util.List;
 public final class LogWriter implements Closeable {
     private final LogDirectory directory;
     private final long run;
+    private final int formatVersion;
     private final long segmentBytes;
     private final BlockSealer sealer;
     private final BlockOrder order;
@@ -36,10 +37,12 @@ public final class LogWriter implements Closeable {
 
     private SegmentWriter segment;
     private Path segmentFile;
+    private ZstdPacker packer;
 
-    private LogWriter(LogDirectory directory, long run, long segmentBytes) {
+    private LogWriter(LogDirectory directory, Header header, long segmentBytes) {
         this.directory = directory;
-        this.run = run;
+        this.run = header.run();
+        this.formatVersion = header.formatVersion();
         this.segmentBytes = segmentBytes;
         sealer = new BlockSealer(run);
         order = new BlockOrder(run);
@@ -63,7 +66,7 @@ public final class LogWriter implements Closeable {
             throw new IllegalArgumentException("segment size is out of range, segmentBytes=" + segmentBytes);
         }
         directory.prepare();
-        LogWriter writer = new LogWriter(directory, header.run(), segmentBytes);
+        LogWriter writer = new LogWriter(directory, header, segmentBytes);
         try {
             writer.open(SegmentWriter.create(directory.path().resolve(SegmentLayout.segmentName(0))), 0);
             writer.append(BlockType.SITES, 0, 0, sites.toData());
@@ -77,7 +80,7 @@ public final class LogWriter implements Closeable {
 
     /** Goes on behind the last whole block of the files, all of which the reader has read. Without an index. */
     static LogWriter reopen(LogDirectory directory, LogReader reader) throws IOException {
-        LogWriter writer = new LogWriter(directory, reader.header().run(), SegmentLayout.SEGMENT_BYTES);
+        LogWriter writer = new LogWriter(directory, reader.header(), SegmentLayout.SEGMENT_BYTES);
         writer.order.resume(reader.fileBlocks(), reader.filePosition());
         writer.goOn(reader.lastSegment().path(), reader.fileEnd());
         return writer;
@@ -95,7 +98,7 @@ public final class LogWriter implements Closeable {
             if (tail.next() == null) {
                 throw new LogException(LogException.Code.MISSING_BLOCK, "blocks are missing, expected=" + (block - 1));
             }
-            LogWriter writer = new LogWriter(directory, directory.header().run(), SegmentLayout.SEGMENT_BYTES);
+            LogWriter writer = new LogWriter(directory, directory.header(), SegmentLayout.SEGMENT_BYTES);
             writer.order.resume(tail.nextBlock(), tail.position());
             writer.goOn(directory.path().resolve(tail.file()), tail.offset());
             return writer;
@@ -111,6 +114,19 @@ public final class LogWriter implements Closeable {
         segment = next;
         segmentFile = directory.path().resolve(SegmentLayout.segmentName(firstBlock));
         index.begin(directory.path().resolve(SegmentLayout.indexName(firstBlock)));
+    }
+
+    /**
+     * From now on blocks of events are compressed if that makes them shorter.
+     *
+     * @param level of zstd, from 1 (fast) to 19 (small)
+     * @throws LogException if this machine can't
+     */
+    public void compress(int level) throws LogException {
+        if (formatVersion < Header.COMPRESSED_VERSION) {
+            throw new IllegalStateException("header doesn't say that blocks are compressed, version=" + formatVersion);
+        }
+        packer = new ZstdPacker(level);
     }
 
     /** The recording that it writes. */
@@ -141,19 +157,55 @@ public final class LogWriter implements Closeable {
     public void append(BlockType type, long position, int count, ByteBuffer data) throws IOException {
         long number = order.nextNumber();
         long before = order.nextPosition();
-        long offset = segment.offset();
         order.check(type, number, position, count, null, -1);
         try {
-            ByteBuffer prefix = sealer.seal(type, number, position, count, data);
-            if (offset > 0 && offset + prefix.remaining() + data.remaining() > segmentBytes) {
-                roll(number);
-                offset = 0;
+            ByteBuffer packed = packer == null || type != BlockType.EVENTS ? null : packer.pack(data);
+            if (packed == null) {
+                put(number, position, sealer.seal(type, number, position, count, data), data, sealer.padding());
+            } else {
+                ByteBuffer prefix =
+                        sealer.seal(type, number, position, count, packed, BlockLayout.ZSTD, data.remaining());
+                put(number, position, prefix, packed, sealer.padding());
+                data.position(data.limit());
             }
-            segment.append(prefix, data, sealer.padding());
         } catch (IOException e) {
             order.resume(number, before);
             throw e;
         }
+    }
+
+    /**
+     * Appends a block of another copy of this log, byte for byte.
+     *
+     * @param block    that was found in the document
+     * @param document all of it, from position to limit
+     */
+    void copy(Block block, ByteBuffer document) throws IOException {
+        long before = order.nextPosition();
+        order.check(block, null, -1);
+        ByteBuffer prefix = document.duplicate();
+        ByteBuffer data = document.duplicate();
+        ByteBuffer padding = document.duplicate();
+        int dataStart = document.position() + BlockLayout.PREFIX_BYTES;
+        prefix.limit(dataStart);
+        data.position(dataStart).limit(dataStart + block.storedBytes());
+        padding.position(dataStart + block.storedBytes());
+        try {
+            put(block.number(), block.position(), prefix, data, padding);
+        } catch (IOException e) {
+            order.resume(block.number(), before);
+            throw e;
+        }
+    }
+
+    private void put(long number, long position, ByteBuffer prefix, ByteBuffer data, ByteBuffer padding)
+            throws IOException {
+        long offset = segment.offset();
+        if (offset > 0 && offset + prefix.remaining() + data.remaining() > segmentBytes) {
+            roll(number);
+            offset = 0;
+        }
+        segment.append(prefix, data, padding);
         index.add(number, position, offset);
     }
 
@@ -227,6 +279,9 @@ public final class LogWriter implements Closeable {
     /** Closes the files. Without {@link #end} the log counts as interrupted. */
     @Override
     public void close() throws IOException {
+        if (packer != null) {
+            packer.close();
+        }
         index.close();
         synchronized (syncLock) {
             segment.close();

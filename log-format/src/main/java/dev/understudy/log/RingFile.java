@@ -154,7 +154,8 @@ public final class RingFile {
                 n + 1,
                 first,
                 count,
-                data.asReadOnlyBuffer().order(data.order()));
+                data.asReadOnlyBuffer().order(data.order()),
+                length);
     }
 
     private void require(boolean condition, String fact) throws LogException {

@@ -65,7 +65,7 @@ public final class ThisProcess {
         long pid = Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
         return new Header(
                 randomRun(),
-                Header.FORMAT_VERSION,
+                Header.UNCOMPRESSED_VERSION,
                 agentVersion,
                 agentOptions,
                 new Header.Jdk(

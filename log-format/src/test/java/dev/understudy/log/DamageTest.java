@@ -203,7 +203,7 @@ class DamageTest {
         Path directory = temp.resolve("log");
         TestLogs.write(directory, List.of(), 200, 1_000, LogEnd.EXIT);
         byte[] data = new WireWriter()
-                .int64("formatVersion", 3)
+                .int64("formatVersion", 4)
                 .text("news", "x")
                 .data()
                 .array();
@@ -211,7 +211,7 @@ class DamageTest {
         LogException e = assertThrows(LogException.class, () -> TestLogs.read(directory));
         assertEquals(LogException.Code.NEWER_VERSION, e.code());
         assertEquals(
-                "log was written by a later version of this program, formatVersion=3, supported=2", e.getMessage());
+                "log was written by a later version of this program, formatVersion=4, supported=3", e.getMessage());
         assertEquals(Verifier.Verdict.NOT_A_LOG, Verifier.verify(directory).verdict());
     }
 

@@ -16,7 +16,7 @@ import java.util.Random;
  * version, after {@code mvn test-compile}:
  *
  * <pre>
- *   java -cp target/classes:target/test-classes dev.understudy.log.GoldenRecording src/test/resources/golden/v2
+ *   java -cp target/classes:target/test-classes:zstd-jni.jar dev.understudy.log.GoldenRecording src/test/resources/golden/v3 1
  * </pre>
  */
 final class GoldenRecording {
@@ -28,10 +28,14 @@ final class GoldenRecording {
     private GoldenRecording() {}
 
     public static void main(String[] args) throws IOException {
-        Path target = Path.of(args[0]);
-        write(target.resolve("complete"), LogEnd.EXIT);
-        write(target.resolve("broken"), "journal failed: No space left on device");
-        write(target.resolve("interrupted"), null);
+        write(Path.of(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : 0);
+    }
+
+    /** @param level of zstd; 0: not compressed, and so of the version before */
+    static void write(Path target, int level) throws IOException {
+        write(target.resolve("complete"), level, LogEnd.EXIT);
+        write(target.resolve("broken"), level, "journal failed: No space left on device");
+        write(target.resolve("interrupted"), level, null);
         // As if killed in the middle of the last write.
         List<LogDirectory.Segment> segments =
                 LogDirectory.at(target.resolve("interrupted")).segments();
@@ -44,13 +48,17 @@ final class GoldenRecording {
         }
     }
 
-    private static void write(Path directory, String reason) throws IOException {
+    private static void write(Path directory, int level, String reason) throws IOException {
         Sites sites = Sites.withNatives(List.of(
                 new Site(READ, "java.io.FileInputStream.readBytes([BII)I", SiteKind.INPUT, false),
                 new Site(WRITE, "java.io.FileOutputStream.writeBytes([BIIZ)V", SiteKind.OUTPUT, false),
                 new Site(POLL, "sun.nio.ch.Net.poll(Ljava/io/FileDescriptor;IJ)I", SiteKind.SCHEDULE, true)));
-        try (LogWriter log = LogWriter.create(LogDirectory.at(directory), header(), sites, 4_000)) {
-            EventWriter writer = new EventWriter(log, sites, 512);
+        Header header = level > 0 ? header().withCompression() : header();
+        try (LogWriter log = LogWriter.create(LogDirectory.at(directory), header, sites, 4_000)) {
+            if (level > 0) {
+                log.compress(level);
+            }
+            EventWriter writer = new EventWriter(log, sites, level > 0 ? 2_048 : 512);
             Random random = new Random(1);
             writer.write(EventKind.THREAD.site(), 1, "main".getBytes());
             writer.write(EventKind.SWITCH.site(), SwitchReason.START.value(1));
@@ -61,6 +69,9 @@ final class GoldenRecording {
                 writer.write(READ, i, TestLogs.bytes(random, i % 17));
                 writer.write(POLL, random.nextLong());
                 writer.write(EventKind.SWITCH.site(), SwitchReason.IO.value(i % 3 + 1));
+            }
+            for (int i = 0; level > 0 && i < 300; i++) {
+                writer.write(READ, i, ("GET /kv/k" + i + " HTTP/1.1\r\n").getBytes());
             }
             writer.write(READ, 2_000, TestLogs.bytes(random, 2_000));
             writer.write(WRITE, Long.MIN_VALUE, new byte[] {5, 1, 2, 3, 4, 1});
@@ -78,7 +89,7 @@ final class GoldenRecording {
     private static Header header() {
         return new Header(
                 RUN,
-                Header.FORMAT_VERSION,
+                Header.UNCOMPRESSED_VERSION,
                 "0.1.0",
                 "record,log=golden",
                 new Header.Jdk("17.0.21", "Debian", "OpenJDK 64-Bit Server VM", "17.0.21+9-Debian", "/usr/lib/jvm/17"),

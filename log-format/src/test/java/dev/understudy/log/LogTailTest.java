@@ -111,6 +111,24 @@ class LogTailTest {
         assertEquals(TestLogs.read(log), TestLogs.read(copy));
     }
 
+    /** The header may become a better one while a copy is closed, or its maker out of reach. */
+    @Test
+    void aCopyTakesTheBetterHeader() throws IOException {
+        Path log = directory.resolve("log");
+        Path copy = directory.resolve("copy");
+        TestLogs.write(log, TestLogs.events(100, 90, 5), BLOCK_BYTES, SEGMENT_BYTES, null);
+        Header better = TestLogs.header().withClassPath(List.of());
+        try (LogTail tail = LogTail.open(LogDirectory.at(log), 0)) {
+            try (LogReplica replica = LogReplica.open(LogDirectory.at(copy), TestLogs.header())) {
+                tail.next();
+                replica.append(tail.document());
+                assertEquals(TestLogs.header(), LogDirectory.at(copy).header());
+            }
+            LogReplica.open(LogDirectory.at(copy), better).close();
+        }
+        assertEquals(better, LogDirectory.at(copy).header());
+    }
+
     /** What a standby does with its copy when it takes over: before any block, also the first or last of a segment. */
     @Test
     void aLogGoesOnBeforeABlock() throws IOException {

@@ -167,7 +167,7 @@ class WireParityTest {
     void wirePrintsMapsAsText() throws Exception {
         TestLogs.write(directory, List.of(), 100, SegmentLayout.SEGMENT_BYTES, LogEnd.EXIT);
         String text = ChronicleCodec.toText(ByteBuffer.wrap(Files.readAllBytes(directory.resolve("header"))));
-        assertTrue(text.contains("formatVersion: 2"), text);
+        assertTrue(text.contains("formatVersion: " + Header.FORMAT_VERSION), text);
         assertTrue(text.contains("jdkVendor: Debian"), text);
         assertTrue(text.contains("name: PATH"), text);
     }

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  understudy inspect rec --site Socket --json | jq .payloadLength",
             "  understudy inspect rec --header",
             "  understudy inspect rec --coverage",
+            "  understudy inspect rec --sizes",
         })
 final class InspectCommand implements Callable<Integer> {
     @Spec
@@ -82,6 +83,12 @@ final class InspectCommand implements Callable<Integer> {
                     "Show natives that the program used and the log doesn't hold, by class, instead of the events.")
     private boolean coverage;
 
+    @Option(
+            names = "--sizes",
+            description = "Show how many bytes the events of each kind take, and what compression saves, instead of the"
+                    + " events.")
+    private boolean sizes;
+
     /** Whoever reads has gone away, as head does when it has seen enough. */
     private boolean isBroken;
 
@@ -100,7 +107,12 @@ final class InspectCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try (LogReader reader = LogReader.open(LogDirectory.at(log))) {
-            showEvents(reader, filter);
+            if (sizes) {
+                SizesText text = SizesText.of(reader);
+                print(json ? text.json() : text.lines());
+            } else {
+                showEvents(reader, filter);
+            }
             if (!json && !isBroken && reader.end() != null && reader.end().state() != LogState.COMPLETE) {
                 spec.commandLine()
                         .getErr()

@@ -187,6 +187,8 @@ final class StandbyReceiver implements Runnable, Closeable {
                 refuse(out, Failures.describe(e));
                 throw e;
             }
+        } else {
+            replica.replaceHeader(header); // it may have become a better one while nobody could tell us
         }
         epoch = primaryEpoch;
         lastSignNs = System.nanoTime();

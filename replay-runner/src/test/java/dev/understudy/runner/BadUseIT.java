@@ -83,6 +83,11 @@ class BadUseIT {
     }
 
     @Test
+    void agentNamesAnUnknownCompression() throws Exception {
+        assertOneLine(2, java(recordInto(Recorded.log(directory)) + ",compress=gzip"), "compress=gzip");
+    }
+
+    @Test
     void agentNamesAnUnknownMode() throws Exception {
         assertOneLine(2, java("-javaagent:" + Packaged.agent() + "=rekord,log=" + directory.resolve("log")), "rekord");
     }

@@ -35,6 +35,31 @@ class InspectCommandTest {
     }
 
     @Test
+    void sizesAreThoseOfTheEvents() throws IOException {
+        long events = 0;
+        try (LogReader reader = LogReader.open(LogDirectory.at(Path.of(log)))) {
+            for (var block = reader.next(); block != null; block = reader.next()) {
+                events += block.data().remaining();
+            }
+        }
+        List<String> lines = inspect("--sizes").outLines();
+        assertEquals(List.of("kind", "events", "bytes", "bytes/event", "share"), words(lines.get(0)));
+        assertEquals(String.valueOf(events), words(lines.get(7)).get(2));
+        long sum = 0;
+        for (String line : lines.subList(1, 7)) {
+            sum += Long.parseLong(words(line).get(2));
+        }
+        assertEquals(events, sum);
+        assertTrue(lines.get(8).contains("compressed=0; their data, bytes=" + events), lines.get(8));
+        String json = inspect("--sizes", "--json").outLines().get(0);
+        assertTrue(json.contains("\"storedBytes\":" + events), json);
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.strip().split(" +"));
+    }
+
+    @Test
     void linesAreAligned() {
         List<String> lines = inspect().outLines();
         assertEquals(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.understudy.log.LogState;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +36,8 @@ final class KvScene implements AutoCloseable {
         KV_SERVER {
             @Override
             List<String> java(int port) throws IOException {
-                return Packaged.sample("dev.understudy.samples.KvServer", String.valueOf(port), JOURNAL, "4");
+                return Packaged.sample(
+                        "dev.understudy.samples.KvServer", String.valueOf(port), JOURNAL, "4", "--host", "0.0.0.0");
             }
         },
         TOMCAT {
@@ -44,6 +49,24 @@ final class KvScene implements AutoCloseable {
 
         /** Arguments of java. */
         abstract List<String> java(int port) throws IOException;
+    }
+
+    /**
+     * What differs from scene to scene.
+     *
+     * @param options more of the agent's, for the primary
+     * @param standby more options of the standby
+     */
+    record Setting(Link link, TakeoverScene.Hosts hosts, List<String> options, List<String> standby) {
+        /** On this machine, as it usually is. */
+        Setting(Link link, List<String> options) {
+            this(link, TakeoverScene.Hosts.HERE, options, List.of("--dead-after", "500"));
+        }
+
+        /** A standby that never takes over has no files of its own. */
+        boolean followsOnly() {
+            return standby.contains("--follow-only");
+        }
     }
 
     /**
@@ -71,6 +94,7 @@ final class KvScene implements AutoCloseable {
     }
 
     private final Server server;
+    private final Setting setting;
     private final TakeoverScene scene;
     private final int listen = TakeoverScene.freePort();
     private final int control = TakeoverScene.freePort();
@@ -83,17 +107,22 @@ final class KvScene implements AutoCloseable {
     private Run primary;
     private HistoryClients clients;
 
-    private KvScene(Server server, Jvm jvm, Path directory, Link link) throws IOException {
+    private KvScene(Server server, Jvm jvm, Path directory, Setting setting) throws IOException {
         this.server = server;
-        scene = new TakeoverScene(jvm, directory);
-        relay = link == Link.DIRECT ? null : new Relay(stream);
+        this.setting = setting;
+        scene = new TakeoverScene(jvm, directory, setting.hosts());
+        relay = setting.link() == Link.DIRECT ? null : new Relay(stream);
     }
 
     /** @param options more of the agent's, for the primary */
     static KvScene start(Server server, Jvm jvm, Path directory, Link link, List<String> options) throws Exception {
-        KvScene scene = new KvScene(server, jvm, directory, link);
+        return start(server, jvm, directory, new Setting(link, options));
+    }
+
+    static KvScene start(Server server, Jvm jvm, Path directory, Setting setting) throws Exception {
+        KvScene scene = new KvScene(server, jvm, directory, setting);
         try {
-            scene.begin(options);
+            scene.begin(setting.options());
             return scene;
         } catch (Exception | AssertionError e) {
             scene.close();
@@ -104,8 +133,10 @@ final class KvScene implements AutoCloseable {
     private void begin(List<String> options) throws Exception {
         gateway = scene.gateway(listen, control, program, programAtStandby);
         startStandby();
-        List<String> all = new ArrayList<>(List.of("--option", "commit=sync"));
-        all.addAll(List.of("--option", "gateway=127.0.0.1:" + control));
+        List<String> all = new ArrayList<>(List.of("--option", "gateway=" + gatewayControl()));
+        if (options.stream().noneMatch(option -> option.startsWith("commit="))) {
+            all.addAll(List.of("--option", "commit=sync"));
+        }
         for (String option : options) {
             all.addAll(List.of("--option", option));
         }
@@ -116,14 +147,14 @@ final class KvScene implements AutoCloseable {
 
     /** The first one, or one that comes back with the log that it has. */
     void startStandby() throws IOException {
-        List<String> options = List.of(
-                "--ports",
-                program + ":" + programAtStandby,
-                "--gateway",
-                "127.0.0.1:" + control,
-                "--dead-after",
-                "500");
+        List<String> options =
+                new ArrayList<>(List.of("--ports", program + ":" + programAtStandby, "--gateway", gatewayControl()));
+        options.addAll(setting.standby());
         standbys.add(scene.standby("standby", stream, server.java(program), options));
+    }
+
+    private String gatewayControl() {
+        return setting.hosts().gateway().address() + ":" + control;
     }
 
     Run primary() {
@@ -161,20 +192,44 @@ final class KvScene implements AutoCloseable {
         TakeoverScene.awaitLive(standby());
     }
 
-    /** Ends the clients and then the program, and judges. */
+    /** Ends the clients and then the program, where it is live, and judges. */
     Judgement finish() throws Exception {
         List<List<HistoryChecker.Operation>> histories = clients.stop();
         List<String> others = new ArrayList<>();
-        shutdown();
-        Run.Result last = standby().await();
-        if (last.exitCode() != 0 || !last.stdout().endsWith("stopped\n")) {
-            others.add("the standby has not ended as it should: exit code " + last.exitCode());
+        if (TakeoverScene.isLive(standby())) {
+            shutdown(setting.hosts().standby(), programAtStandby);
+        } else {
+            shutdown(setting.hosts().primary(), program);
+            requireEnd("primary", primary, others);
         }
+        requireEnd("standby", standby(), others);
         List<String> violations = new ArrayList<>(HistoryChecker.check(histories));
         violations.addAll(HistoryChecker.checkJournal(journal(others), histories));
         String evidence = HistoryChecker.firstOf(violations) + "\n" + others + "\n" + evidence();
         return new Judgement(
                 violations, clients.errors(), others, clients.operations(), gap(), clients.longestMs(), evidence);
+    }
+
+    /** Until the standby's log has all that the primary's has now. */
+    void awaitCopied() throws IOException, InterruptedException {
+        long bytes = TakeoverScene.logBytes(scene.log("primary"));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Run.TIMEOUT_SECONDS);
+        while (TakeoverScene.logBytes(scene.log("standby")) < bytes) {
+            assertTrue(System.nanoTime() < deadline, "the standby does not catch up");
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    /** The standby's log is the primary's, to its end. */
+    void assertSameLogs() throws IOException {
+        TakeoverScene.assertSameLogs(scene.log("primary"), scene.log("standby"), LogState.COMPLETE);
+    }
+
+    private static void requireEnd(String name, Run run, List<String> others) throws Exception {
+        Run.Result last = run.await();
+        if (last.exitCode() != 0 || !last.stdout().endsWith("stopped\n")) {
+            others.add("the " + name + " has not ended as it should: exit code " + last.exitCode());
+        }
     }
 
     /** What was said so far. */
@@ -188,10 +243,11 @@ final class KvScene implements AutoCloseable {
         return matcher.find() ? Double.parseDouble(matcher.group(1)) : -1;
     }
 
-    /** The keys in the file of the server that has taken over. */
+    /** The keys in the server's file. */
     private List<String> journal(List<String> others) throws IOException {
+        String whose = setting.followsOnly() ? "primary" : "standby";
         List<String> keys = new ArrayList<>();
-        for (String line : Files.readAllLines(scene.folder("standby").resolve(JOURNAL))) {
+        for (String line : Files.readAllLines(scene.folder(whose).resolve(JOURNAL))) {
             String[] fields = line.split(" ");
             keys.add(fields[3]);
             if (Long.parseLong(fields[1]) != keys.size()) {
@@ -201,10 +257,10 @@ final class KvScene implements AutoCloseable {
         return keys;
     }
 
-    private void shutdown() throws Exception {
+    static void shutdown(TakeoverScene.Host host, int port) throws Exception {
         HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + programAtStandby + "/shutdown"))
+                        HttpRequest.newBuilder(URI.create("http://" + host.address() + ":" + port + "/shutdown"))
                                 .timeout(Duration.ofSeconds(20))
                                 .POST(HttpRequest.BodyPublishers.noBody())
                                 .build(),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogState;
 import java.io.IOException;
 import java.net.URI;
@@ -276,14 +275,6 @@ class StandbyIT {
     }
 
     private void assertSameLogs(LogState state) throws IOException {
-        assertEquals(state, LogDirectory.at(log()).state());
-        assertEquals(state, LogDirectory.at(copy()).state());
-        try (Stream<Path> files = Files.list(log())) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".log")).toList()) {
-                assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(copy().resolve(file.getFileName())));
-            }
-        }
-        assertEquals(LogDirectory.at(log()).header(), LogDirectory.at(copy()).header());
+        TakeoverScene.assertSameLogs(log(), copy(), state);
     }
 }

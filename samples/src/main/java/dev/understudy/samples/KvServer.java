@@ -42,23 +42,30 @@ public final class KvServer {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 3) {
-            System.err.println("usage: KvServer PORT FILE THREADS [--ttl MILLIS] [--fsync]");
+            System.err.println("usage: KvServer PORT FILE THREADS [--ttl MILLIS] [--fsync] [--host ADDRESS]");
             System.exit(2);
         }
         List<String> options = List.of(args).subList(3, args.length);
         int ttl = options.indexOf("--ttl");
         long ttlMs = ttl < 0 ? Long.MAX_VALUE : Long.parseLong(options.get(ttl + 1));
         try (KvStore store = new KvStore(Path.of(args[1]), ttlMs, options.contains("--fsync"))) {
-            new KvServer(store, Integer.parseInt(args[0]), Integer.parseInt(args[2])).run();
+            new KvServer(store, address(options, Integer.parseInt(args[0])), Integer.parseInt(args[2])).run();
         }
     }
 
-    private KvServer(KvStore store, int port, int threads) throws IOException {
+    private static InetSocketAddress address(List<String> options, int port) {
+        int host = options.indexOf("--host");
+        return host < 0
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                : new InetSocketAddress(options.get(host + 1), port);
+    }
+
+    private KvServer(KvStore store, InetSocketAddress address, int threads) throws IOException {
         // Its answers leave in two writes; without this the second waits for the client's delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         this.store = store;
         pool = Executors.newFixedThreadPool(threads);
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        http = HttpServer.create(address, 0);
         http.setExecutor(pool);
         http.createContext("/kv/", timed(this::keyValue));
         http.createContext("/login", timed(this::login));

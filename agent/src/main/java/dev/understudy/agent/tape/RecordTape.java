@@ -37,9 +37,11 @@ public final class RecordTape {
     }
 
     /** Starts to write the log, beside the caller. */
-    public static RecordTape start(Path path, int flushMs, Commit commit, String agentOptions, long salt)
+    public static RecordTape start(
+            Path path, int flushMs, Commit commit, int compressLevel, String agentOptions, long salt)
             throws IOException {
-        Header header = ThisProcess.header(Library.VERSION, agentOptions, salt);
+        Header plain = ThisProcess.header(Library.VERSION, agentOptions, salt);
+        Header header = compressLevel > 0 ? plain.withCompression() : plain;
         warnOfEarlierAgent(header);
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, header.run());
@@ -47,7 +49,7 @@ public final class RecordTape {
         Journal journal = journal(ring, directory, 0, flushMs, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
-                LogWriter log = LogWriter.create(directory, header, sites);
+                LogWriter log = compressing(LogWriter.create(directory, header, sites), compressLevel);
                 directory.claimRing(ring.file());
                 commit.start(directory, false);
                 Library.listUnrecorded(directory.unrecordedFile().toString());
@@ -67,14 +69,15 @@ public final class RecordTape {
      * A replay has come to the end of its log, and goes on live: from here on its events are appended to the same log. On the
      * calling thread, to the end of the program.
      */
-    static void takeOver(LogDirectory directory, Ring ring, int flushMs, Commit commit) throws IOException {
+    static void takeOver(LogDirectory directory, Ring ring, int flushMs, Commit commit, int compressLevel)
+            throws IOException {
         commit.start(directory, true);
         directory.claimRing(ring.file()); // before the first event: if this JVM is killed, it is found in the ring
         long firstSlot = Library.takeOver();
         Journal journal = journal(ring, directory, firstSlot, flushMs, new Journal.Opener() {
             @Override
             public LogWriter open() throws IOException {
-                LogWriter log = directory.reopen(Journal.blockOf(firstSlot));
+                LogWriter log = compressing(directory.reopen(Journal.blockOf(firstSlot)), compressLevel);
                 Files.delete(directory.takeoverFile());
                 return log;
             }
@@ -86,6 +89,13 @@ public final class RecordTape {
             }
         });
         journal.run();
+    }
+
+    private static LogWriter compressing(LogWriter log, int level) throws IOException {
+        if (level > 0) {
+            log.compress(level);
+        }
+        return log;
     }
 
     /** It is finished when the VM dies. */

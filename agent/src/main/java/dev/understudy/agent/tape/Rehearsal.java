@@ -30,6 +30,8 @@ import java.util.concurrent.locks.LockSupport;
  * initialise (static fields, identity hashes of enum constants and thread locals) is initialised here, the same in both.
  */
 public final class Rehearsal {
+    private static final int EVENTS = 100;
+
     private Rehearsal() {}
 
     public static void run(Path folder) throws IOException {
@@ -40,7 +42,7 @@ public final class Rehearsal {
         Files.write(file, new byte[1]);
         List<Header.ClassPathEntry> classPath =
                 ThisProcess.classPath(scratch + java.io.File.pathSeparator + file, scratch);
-        write(LogDirectory.at(log), classPath);
+        write(LogDirectory.at(log), classPath, 0);
         read(LogDirectory.at(log));
         consume();
         fail(log);
@@ -48,15 +50,32 @@ public final class Rehearsal {
         delete(scratch);
     }
 
-    private static void write(LogDirectory directory, List<Header.ClassPathEntry> classPath) throws IOException {
+    /** The same for a log that is compressed: all natives of zstd that are needed are called once. */
+    public static void runCompressed(Path folder, int level) throws IOException {
+        Path log = folder.resolve("understudy-" + ProcessId.own() + ".rehearsal");
+        write(LogDirectory.at(log), List.of(), level);
+        read(LogDirectory.at(log));
+        delete(log);
+    }
+
+    private static void write(LogDirectory directory, List<Header.ClassPathEntry> classPath, int level)
+            throws IOException {
         Header header = ThisProcess.header(Library.VERSION, "", 0).withClassPath(classPath);
+        if (level > 0) {
+            header = header.withCompression();
+        }
         LogWriter writer = LogWriter.create(directory, header, Sites.withNatives(List.of()));
+        if (level > 0) {
+            writer.compress(level);
+        }
         Path ring = Files.createFile(directory.path().resolve("rehearsed.ring"));
         directory.claimRing(ring);
-        // YIELD 0: site 3, no payload
-        ByteBuffer events =
-                ByteBuffer.allocateDirect(2).put((byte) (3 << 2)).put((byte) 0).flip();
-        writer.append(BlockType.EVENTS, 0, 1, events);
+        // YIELD 0: site 3, no payload; many of them become shorter
+        ByteBuffer events = ByteBuffer.allocateDirect(2 * EVENTS);
+        for (int i = 0; i < EVENTS; i++) {
+            events.put((byte) (3 << 2)).put((byte) 0);
+        }
+        writer.append(BlockType.EVENTS, 0, EVENTS, events.flip());
         writer.sync();
         writer.end(LogEnd.EXIT);
         writer.close();

@@ -27,6 +27,7 @@ public final class ReplayTape implements Runnable {
     private final Ring ring;
     private final Follow follow;
     private Commit commit;
+    private int compressLevel;
     private long sequence;
 
     /** Whether the log is being recorded, and what comes is replayed as it comes; and what happens at its end. */
@@ -59,21 +60,22 @@ public final class ReplayTape implements Runnable {
         } else {
             ring = Ring.open(ringFile, false, header.run());
         }
-        ring.endPosition(directory.lastEnd().position());
         ReplayTape tape = new ReplayTape(directory, ring, follow);
         tape.restoreProperties();
         return tape;
     }
 
-    /** Starts to read. */
-    public void start(Commit afterTakeover) {
+    /** Starts to read. Before it nothing but the header is looked at: blocks may be compressed. */
+    public void start(Commit afterTakeover, int compressAfterTakeover) throws IOException {
+        ring.endPosition(directory.lastEnd().position());
         commit = afterTakeover;
+        compressLevel = compressAfterTakeover;
         AgentThread.start("reader", this);
     }
 
     /** Older logs can be read, but their events come at other places. */
     private static void checkSameVersion(Header header) throws IOException {
-        if (header.formatVersion() != Header.FORMAT_VERSION) {
+        if (header.formatVersion() < Header.UNCOMPRESSED_VERSION) {
             throw new IOException("recorded by an agent of another version, recorded=" + header.agentVersion()
                     + " (format "
                     + header.formatVersion() + "), this=" + Library.VERSION + " (format " + Header.FORMAT_VERSION
@@ -121,7 +123,7 @@ public final class ReplayTape implements Runnable {
             if (follow == Follow.NO) {
                 read(0);
             } else if (follow() == Follow.AND_TAKE_OVER) {
-                RecordTape.takeOver(directory, ring, FLUSH_MS, commit);
+                RecordTape.takeOver(directory, ring, FLUSH_MS, commit, compressLevel);
             }
         } catch (IOException e) {
             System.err.println("understudy: " + e.getMessage());
