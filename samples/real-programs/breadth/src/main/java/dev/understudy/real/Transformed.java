@@ -42,8 +42,7 @@ final class Transformed {
             for (int i = 0; i < DOCUMENTS; i++) {
                 all.add(pool.submit(() -> {
                     StringWriter out = new StringWriter();
-                    sheet.newTransformer()
-                            .transform(new StreamSource(new StringReader(orders)), new StreamResult(out));
+                    sheet.newTransformer().transform(new StreamSource(new StringReader(orders)), new StreamResult(out));
                     return out.getBuffer().length();
                 }));
             }
