@@ -78,7 +78,12 @@ public final class Agent {
             }
             prepareCompression(options.compressLevel(), temp);
             recording = RecordTape.start(
-                    options.log(), options.flushMs(), options.commit(), options.compressLevel(), text, salt);
+                    options.log(),
+                    options.flushMs(),
+                    options.commit(),
+                    options.compressLevel(),
+                    options.recorded(text),
+                    salt);
         } else {
             if (!options.networkAllowed()) {
                 Library.denyNetwork();

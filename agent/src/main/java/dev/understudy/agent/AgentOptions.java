@@ -35,6 +35,9 @@ record AgentOptions(
         List<String> parallel,
         Map<String, String> given) {
 
+    /** A call of the yield point costs some 15 ns: 1 % of the tightest loop; a slow one, 10 us a pass, can be preempted after 10 ms. */
+    private static final int QUANTUM = 1_000;
+
     static final int CORE_AUTO = -1;
     static final int CORE_OFF = -2;
     static final long UNTIL_END = -1;
@@ -81,7 +84,7 @@ record AgentOptions(
                 number(given, "slice", 10, 1, 1000),
                 number(given, "flush", 20, 1, 10_000),
                 core(given.getOrDefault("pin", "auto")),
-                number(given, "quantum", 20_000, 1, Integer.MAX_VALUE),
+                number(given, "quantum", QUANTUM, 1, Integer.MAX_VALUE),
                 given.containsKey("until") ? longNumber(given, "until") : UNTIL_END,
                 given.containsKey("ring") ? Path.of(given.get("ring")).toAbsolutePath() : null,
                 !choice(given, "network", "allow", "deny").equals("deny"),
@@ -96,6 +99,11 @@ record AgentOptions(
                 given.get("gateway"),
                 parallel(given),
                 given);
+    }
+
+    /** For the header: with what a replay must have the same, although the user has not given it. */
+    String recorded(String text) {
+        return given.containsKey("quantum") ? text : text + ",quantum=" + quantum;
     }
 
     ReplayTape.Follow following() {

@@ -8,8 +8,8 @@ import java.lang.reflect.Method;
  * What rewritten classes call. Lives in the boot loader, so that every class can see it, and links to java.base only.
  */
 public final class Hooks {
-    /** Passes through loops between two yield points: about 20 us of a tight loop. */
-    private static int quantum = 20_000;
+    /** Passes through loops between two yield points. */
+    private static int quantum = Integer.MAX_VALUE;
 
     /** Passes until the next yield point. Written by whoever holds the baton, so a plain field counts exactly. Known to classes.c. */
     private static int budget = quantum;

@@ -4,12 +4,13 @@ package dev.understudy.agent.instrument;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Puts a call of {@code Hooks.loop} before every backward jump: the place where a loop can be made to give way to others, and
+ * Puts a call of {@code Hooks.loop} before every backward jump but those of {@link ArrayWalks}: the place where a loop can be made to give way to others, and
  * the count of passes that says at replay where it did. The JIT compilers inline it to a decrement and a test. Class loaders ask
  * {@code Hooks.load} besides.
  */
@@ -65,6 +66,7 @@ final class LoopYields {
 
     private static final class BackwardJumps extends MethodVisitor {
         private final String hooks;
+        private final ArrayWalks walks = new ArrayWalks();
 
         BackwardJumps(MethodVisitor next, String hooks) {
             super(Opcodes.ASM9, next);
@@ -73,20 +75,83 @@ final class LoopYields {
 
         @Override
         public void visitLabel(Label label) {
-            label.info = this; // seen
+            label.info = walks.count(); // seen
             super.visitLabel(label);
         }
 
         @Override
         public void visitJumpInsn(int opcode, Label target) {
-            if (target.info == this) {
+            if (target.info == null) {
+                walks.jump(opcode, target);
+            } else if (!walks.isWalk(target, opcode)) {
                 loop();
             }
             super.visitJumpInsn(opcode, target);
         }
 
         @Override
+        public void visitInsn(int opcode) {
+            walks.instruction(opcode);
+            super.visitInsn(opcode);
+        }
+
+        @Override
+        public void visitIntInsn(int opcode, int operand) {
+            walks.instruction(opcode);
+            super.visitIntInsn(opcode, operand);
+        }
+
+        @Override
+        public void visitVarInsn(int opcode, int variable) {
+            walks.variable(opcode, variable);
+            super.visitVarInsn(opcode, variable);
+        }
+
+        @Override
+        public void visitTypeInsn(int opcode, String type) {
+            walks.instruction(opcode);
+            super.visitTypeInsn(opcode, type);
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+            walks.instruction(opcode);
+            super.visitFieldInsn(opcode, owner, name, descriptor);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            walks.instruction(opcode);
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        }
+
+        @Override
+        public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+            walks.instruction(Opcodes.INVOKEDYNAMIC);
+            super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
+        }
+
+        @Override
+        public void visitLdcInsn(Object value) {
+            walks.instruction(Opcodes.LDC);
+            super.visitLdcInsn(value);
+        }
+
+        @Override
+        public void visitIincInsn(int variable, int by) {
+            walks.increment(variable, by);
+            super.visitIincInsn(variable, by);
+        }
+
+        @Override
+        public void visitMultiANewArrayInsn(String descriptor, int dimensions) {
+            walks.instruction(Opcodes.MULTIANEWARRAY);
+            super.visitMultiANewArrayInsn(descriptor, dimensions);
+        }
+
+        @Override
         public void visitTableSwitchInsn(int min, int max, Label otherwise, Label... targets) {
+            walks.instruction(Opcodes.TABLESWITCH);
             if (jumpsBack(otherwise, targets)) {
                 loop();
             }
@@ -95,6 +160,7 @@ final class LoopYields {
 
         @Override
         public void visitLookupSwitchInsn(Label otherwise, int[] keys, Label[] targets) {
+            walks.instruction(Opcodes.LOOKUPSWITCH);
             if (jumpsBack(otherwise, targets)) {
                 loop();
             }
@@ -102,9 +168,9 @@ final class LoopYields {
         }
 
         private boolean jumpsBack(Label otherwise, Label[] targets) {
-            boolean back = otherwise.info == this;
+            boolean back = otherwise.info != null;
             for (Label target : targets) {
-                back |= target.info == this;
+                back |= target.info != null;
             }
             return back;
         }
