@@ -115,7 +115,8 @@ public final class RecordTape {
     private static void warnOfEarlierAgent(Header header) {
         for (String argument : header.command().jvmArguments()) {
             if (argument.startsWith("-javaagent:")) {
-                if (!argument.endsWith("=" + header.agentOptions())) {
+                int options = argument.indexOf(".jar=") + ".jar=".length();
+                if (options < ".jar=".length() || !header.agentOptions().startsWith(argument.substring(options))) {
                     System.err.println(
                             "understudy: the recording starts after another agent, and doesn't hold what that has read: "
                                     + "put -javaagent:understudy-agent.jar before it: " + argument);
