@@ -106,11 +106,24 @@ public final class Agent {
             tape.start(recorded.commit(), recorded.compressLevel());
         }
         Hooks.setQuantum(recorded.quantum());
+        openCache(options.cache(), jar);
         Instrumenter.install(instrumentation, salt, recorded.parallel());
         if (recording != null) {
             recording.awaitOpened();
         }
         Library.start(Thread.currentThread());
+    }
+
+    private static void openCache(String where, Path jar) {
+        if (!where.equals(AgentOptions.CACHE_OFF)) {
+            String folder = where.equals(AgentOptions.CACHE_AUTO)
+                    ? null
+                    : Path.of(where).toAbsolutePath().toString();
+            // as understudy.jar itself: there is the copy of the agent that it starts
+            Path temporary = Path.of(
+                    System.getProperty("java.io.tmpdir"), "understudy-" + System.getProperty("user.name"));
+            Library.openCache(jar.toString(), folder, temporary.toString());
+        }
     }
 
     private static void checkPlatform() throws AgentOptions.OptionException {

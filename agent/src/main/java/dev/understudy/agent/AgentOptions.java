@@ -33,6 +33,7 @@ record AgentOptions(
         String ports,
         String gateway,
         List<String> parallel,
+        String cache,
         Map<String, String> given) {
 
     /** A call of the yield point costs some 15 ns: 1 % of the tightest loop; a slow one, 10 us a pass, can be preempted after 10 ms. */
@@ -45,6 +46,8 @@ record AgentOptions(
 
     /** Of zstd; what the others cost and give: docs/performance.md. */
     private static final int DEFAULT_LEVEL = 1;
+    static final String CACHE_AUTO = "auto";
+    static final String CACHE_OFF = "off";
 
     /** A mistake in the options: one line that says what to do. */
     static final class OptionException extends Exception {
@@ -98,6 +101,7 @@ record AgentOptions(
                 given.get("ports"),
                 given.get("gateway"),
                 parallel(given),
+                given.getOrDefault("cache", CACHE_AUTO),
                 given);
     }
 
@@ -126,7 +130,8 @@ record AgentOptions(
                         "commit",
                         "on-standby-loss",
                         "commit-timeout",
-                        "compress")
+                        "compress",
+                        "cache")
                 : List.of(
                         "log",
                         "pin",
@@ -138,7 +143,8 @@ record AgentOptions(
                         "files",
                         "root",
                         "ports",
-                        "gateway");
+                        "gateway",
+                        "cache");
     }
 
     private static List<String> split(String text) {
