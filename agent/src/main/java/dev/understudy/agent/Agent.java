@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import jdk.internal.loader.BootLoader;
 
 /**
  * Start-up, from top to bottom. Until {@link Library#start} nothing is recorded or replayed, so what happens before must not
@@ -33,8 +34,8 @@ public final class Agent {
 
     private Agent() {}
 
-    /** Called by {@link AgentMain}, through its own loader. */
-    public static void start(String text, Instrumentation instrumentation, Path jar) {
+    /** Called by {@link AgentStart}. */
+    static void start(String text, Instrumentation instrumentation, Path jar) {
         try {
             AgentOptions options = AgentOptions.parse(text);
             checkPlatform();
@@ -181,13 +182,22 @@ public final class Agent {
 
     private static void load(Class<?> user, String resource, Path temp) throws Exception {
         Path file = unpack(resource, temp);
+        boolean loaded;
         try {
-            // System.load by any class outside the JDK prints a warning since 24
-            Method load = Runtime.class.getDeclaredMethod("load0", Class.class, String.class);
-            load.setAccessible(true);
-            load.invoke(Runtime.getRuntime(), user, file.toString());
+            // As System.load does it: called by any class outside the JDK that one prints a warning since 24.
+            if (user.getClassLoader() == null) {
+                loaded = BootLoader.getNativeLibraries().loadLibrary(user, file.toFile()) != null;
+            } else {
+                Method load = Runtime.class.getDeclaredMethod("load0", Class.class, String.class);
+                load.setAccessible(true);
+                load.invoke(Runtime.getRuntime(), user, file.toString());
+                loaded = true;
+            }
         } finally {
             if (System.getProperty("understudy.keep") == null) Files.delete(file);
+        }
+        if (!loaded) {
+            throw new IOException("can't load the agent's library: " + file);
         }
     }
 

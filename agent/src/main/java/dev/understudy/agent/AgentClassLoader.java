@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -12,18 +13,27 @@ import java.util.zip.ZipFile;
  * Loads the agent and its libraries from the folder {@code isolated/} of the agent's jar; above it is the JDK only. The jar is read as a zip
  * file, not through its URL nor as a jar: both look for signatures and versions, and load some twenty classes for it.
  */
-final class AgentClassLoader extends ClassLoader {
+final class AgentClassLoader extends ClassLoader implements Supplier<Object[]> {
     private static final String FOLDER = "isolated/";
 
     private final ZipFile jar;
+    private final Object[] arguments;
 
     static {
         registerAsParallelCapable();
     }
 
-    AgentClassLoader(ZipFile jar) {
+    /** @param arguments of {@code AgentStart} */
+    AgentClassLoader(ZipFile jar, Object[] arguments) {
         super("understudy", ClassLoader.getPlatformClassLoader());
         this.jar = jar;
+        this.arguments = arguments;
+    }
+
+    /** For {@code AgentStart}, which is in this loader and can't name its class. */
+    @Override
+    public Object[] get() {
+        return arguments;
     }
 
     @Override

@@ -30,10 +30,9 @@ public final class AgentMain {
             return;
         }
         Path jar = ownJar();
-        AgentClassLoader loader = new AgentClassLoader(new ZipFile(jar.toFile()));
-        Class<?> agent = loader.loadClass("dev.understudy.agent.Agent");
-        agent.getMethod("start", String.class, Instrumentation.class, Path.class)
-                .invoke(null, options, instrumentation, jar);
+        AgentClassLoader loader =
+                new AgentClassLoader(new ZipFile(jar.toFile()), new Object[] {options, instrumentation, jar});
+        Class.forName("dev.understudy.agent.AgentStart", true, loader);
     }
 
     private static Path ownJar() throws IOException, URISyntaxException {
