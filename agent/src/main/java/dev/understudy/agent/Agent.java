@@ -121,8 +121,8 @@ public final class Agent {
                     ? null
                     : Path.of(where).toAbsolutePath().toString();
             // as understudy.jar itself: there is the copy of the agent that it starts
-            Path temporary = Path.of(
-                    System.getProperty("java.io.tmpdir"), "understudy-" + System.getProperty("user.name"));
+            Path temporary =
+                    Path.of(System.getProperty("java.io.tmpdir"), "understudy-" + System.getProperty("user.name"));
             Library.openCache(jar.toString(), folder, temporary.toString());
         }
     }
