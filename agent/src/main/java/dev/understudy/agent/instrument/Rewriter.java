@@ -36,8 +36,7 @@ final class Rewriter implements ClassFileTransformer {
         if (kind == NOTHING) {
             return null;
         }
-        // Not for classes of the JDK: a thread that comes from outside, to end the VM, loads Shutdown before it is its turn.
-        boolean entered = kind == LOOPS && Hooks.enterAgent();
+        boolean entered = Hooks.enterAgent();
         try {
             if (kind == LOOPS && !parallel.isEmpty()) {
                 return rewrite(kind, bytes); // depends on more than the class
