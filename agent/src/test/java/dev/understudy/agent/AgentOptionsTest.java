@@ -47,7 +47,9 @@ class AgentOptionsTest {
     @Test
     void cacheIsAFolderOrNone() throws Exception {
         assertEquals(AgentOptions.CACHE_AUTO, AgentOptions.parse("record,log=x").cache());
-        assertEquals(AgentOptions.CACHE_OFF, AgentOptions.parse("replay,log=x,cache=off").cache());
+        assertEquals(
+                AgentOptions.CACHE_OFF,
+                AgentOptions.parse("replay,log=x,cache=off").cache());
         assertEquals("/c", AgentOptions.parse("record,log=x,cache=/c").cache());
     }
 

@@ -58,7 +58,8 @@ class ClassCacheIT {
         Path cache = directory.resolve("cache");
         ok(record(Jvm.running(), newLog(), cache.toString()));
         Map<Path, byte[]> whole = entries(cache);
-        assertTrue(whole.size() > 4, () -> "Thread, Reference, ClassLoader, and classes of the sample: " + whole.keySet());
+        assertTrue(
+                whole.size() > 4, () -> "Thread, Reference, ClassLoader, and classes of the sample: " + whole.keySet());
         int kind = 0;
         for (Map.Entry<Path, byte[]> entry : whole.entrySet()) {
             byte[] bytes = entry.getValue().clone();
