@@ -46,6 +46,7 @@ record AgentOptions(
 
     /** Of zstd; what the others cost and give: docs/performance.md. */
     private static final int DEFAULT_LEVEL = 1;
+
     static final String CACHE_AUTO = "auto";
     static final String CACHE_OFF = "off";
 
