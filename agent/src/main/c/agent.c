@@ -24,6 +24,7 @@
 #include "tape_internal.h"
 #include "threads.h"
 #include "vm.h"
+#include "vm_end.h"
 #include "waiting.h"
 #include "watchdog.h"
 
@@ -107,12 +108,12 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
         tape_finish();
         coverage_finish();
         library_finish(env);
-        return;
-    }
-    if (tape_peek() != 0) {
+    } else if (tape_peek() != 0) {
         tape_diverge("U004", "the program ended, but the log goes on with %s", tape_site_name(tape_peek()));
+    } else {
+        ring->outcome = OUTCOME_FINISHED;
     }
-    ring->outcome = OUTCOME_FINISHED;
+    vm_end_retire_waiting();
 }
 
 static void enable_events(void) {
@@ -187,6 +188,7 @@ static void JNICALL arrive(JNIEnv *env, jclass class) {
 /* Reached through Hooks.install: the VM warns of natives of the JDK that are replaced from outside the boot loader. */
 static void JNICALL install(JNIEnv *env, jclass class) {
     (void)class;
+    vm_end_init();
     enable_events();
     boundary_install(env);
     descriptors_move_open_ones(env);

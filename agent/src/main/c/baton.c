@@ -14,6 +14,7 @@
 #include "tape_internal.h"
 #include "threads.h"
 #include "vm.h"
+#include "vm_end.h"
 
 __thread struct thread *self __attribute__((tls_model("initial-exec")));
 pthread_mutex_t baton_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -89,6 +90,7 @@ static bool await_turn_or_deadline(struct thread *t) {
             return false;
         }
         if (seen == 2 || atomic_compare_exchange_strong(&t->turn, &seen, 2)) {
+            vm_end_check();
             futex_wait(&t->turn, 2, left);
         }
     }

@@ -14,6 +14,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "boundary.h"
+#include "class_cache.h"
 #include "classes.h"
 #include "commit.h"
 #include "coverage.h"
@@ -35,6 +36,7 @@
 #include "vm.h"
 #include "waiting.h"
 #include "watchdog.h"
+
 static jclass hooks_class;
 static jclass library_class;
 static jmethodID finish_method;
@@ -249,6 +251,47 @@ static void JNICALL greet_gateway(JNIEnv *env, jclass class, jstring gateway) {
     gateway_here();
 }
 
+static void JNICALL open_cache(JNIEnv *env, jclass class, jstring jar, jstring folder, jstring temporary) {
+    (void)class;
+    char *jar_file = copy_string(env, jar);
+    char *temporary_folder = copy_string(env, temporary);
+    class_cache_open(jar_file, optional_string(env, folder), temporary_folder);
+    free(temporary_folder);
+    free(jar_file);
+}
+
+static struct class_bytes copy_bytes(JNIEnv *env, jbyteArray array) {
+    jsize length = (*env)->GetArrayLength(env, array);
+    jbyte *copy = malloc((size_t)length + 1);
+    if (copy == NULL) {
+        vm_fatal("out of memory for a class of %d bytes", length);
+    }
+    (*env)->GetByteArrayRegion(env, array, 0, length, copy);
+    return (struct class_bytes){(uint8_t *)copy, (size_t)length};
+}
+
+static jbyteArray JNICALL cached_class(JNIEnv *env, jclass class, jint kind, jbyteArray original) {
+    (void)class;
+    struct class_bytes from = copy_bytes(env, original);
+    struct class_bytes found = class_cache_find((uint32_t)kind, from);
+    jbyteArray array = found.data == NULL ? NULL : (*env)->NewByteArray(env, (jsize)found.length);
+    if (array != NULL) {
+        (*env)->SetByteArrayRegion(env, array, 0, (jsize)found.length, (const jbyte *)found.data);
+    }
+    free((void *)found.data);
+    free((void *)from.data);
+    return array;
+}
+
+static void JNICALL cache_class(JNIEnv *env, jclass class, jint kind, jbyteArray original, jbyteArray rewritten) {
+    (void)class;
+    struct class_bytes from = copy_bytes(env, original);
+    struct class_bytes to = copy_bytes(env, rewritten);
+    class_cache_keep((uint32_t)kind, from, to);
+    free((void *)from.data);
+    free((void *)to.data);
+}
+
 static void JNICALL let_go(JNIEnv *env, jclass class) {
     (void)class;
     references_let_go(env);
@@ -303,6 +346,9 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"takeOver", "()J", take_over},
         {"letGo", "()V", let_go},
         {"cut", "()V", cut},
+        {"openCache", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)V", open_cache},
+        {"cachedClass", "(I[B)[B", cached_class},
+        {"cacheClass", "(I[B[B)V", cache_class},
     };
     if ((*env)->RegisterNatives(env, library, methods, sizeof methods / sizeof *methods) != JNI_OK) {
         vm_fatal("the agent's jar doesn't belong to this library");

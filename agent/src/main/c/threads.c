@@ -277,25 +277,22 @@ struct thread *threads_expect_outsider(const char *name) {
     return t != NULL ? t : remember_outsider(baton_thread(NUMBER_PENDING, name));
 }
 
+/* In one piece under the lock: the log may announce it on another thread meanwhile. */
 struct thread *threads_outsider(const char *name) {
-    struct thread *t = NULL;
-    if (!RECORDING) {
-        pthread_mutex_lock(&baton_lock);
-        t = take_outsider(name, false);
-        pthread_mutex_unlock(&baton_lock);
-    }
+    pthread_mutex_lock(&baton_lock);
+    struct thread *t = RECORDING ? NULL : take_outsider(name, false);
     bool announced = t != NULL;
     if (!announced) {
         t = baton_thread(NUMBER_PENDING, name);
     }
     t->adrift = true;
     t->state = STATE_BLOCKED;
-    run_here(t);
+    t->os_thread = (int)syscall(SYS_gettid);
     if (!RECORDING && !announced) {
-        pthread_mutex_lock(&baton_lock);
         remember_outsider(t);
-        pthread_mutex_unlock(&baton_lock);
     }
+    pthread_mutex_unlock(&baton_lock);
+    run_here(t);
     return t;
 }
 

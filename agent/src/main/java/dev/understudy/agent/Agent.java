@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import jdk.internal.loader.BootLoader;
 
 /**
  * Start-up, from top to bottom. Until {@link Library#start} nothing is recorded or replayed, so what happens before must not
@@ -33,8 +34,8 @@ public final class Agent {
 
     private Agent() {}
 
-    /** Called by {@link AgentMain}, through its own loader. */
-    public static void start(String text, Instrumentation instrumentation, Path jar) {
+    /** Called by {@link AgentStart}. */
+    static void start(String text, Instrumentation instrumentation, Path jar) {
         try {
             AgentOptions options = AgentOptions.parse(text);
             checkPlatform();
@@ -106,11 +107,24 @@ public final class Agent {
             tape.start(recorded.commit(), recorded.compressLevel());
         }
         Hooks.setQuantum(recorded.quantum());
+        openCache(options.cache(), jar);
         Instrumenter.install(instrumentation, salt, recorded.parallel());
         if (recording != null) {
             recording.awaitOpened();
         }
         Library.start(Thread.currentThread());
+    }
+
+    private static void openCache(String where, Path jar) {
+        if (!where.equals(AgentOptions.CACHE_OFF)) {
+            String folder = where.equals(AgentOptions.CACHE_AUTO)
+                    ? null
+                    : Path.of(where).toAbsolutePath().toString();
+            // as understudy.jar itself: there is the copy of the agent that it starts
+            Path temporary =
+                    Path.of(System.getProperty("java.io.tmpdir"), "understudy-" + System.getProperty("user.name"));
+            Library.openCache(jar.toString(), folder, temporary.toString());
+        }
     }
 
     private static void checkPlatform() throws AgentOptions.OptionException {
@@ -168,13 +182,22 @@ public final class Agent {
 
     private static void load(Class<?> user, String resource, Path temp) throws Exception {
         Path file = unpack(resource, temp);
+        boolean loaded;
         try {
-            // System.load by any class outside the JDK prints a warning since 24
-            Method load = Runtime.class.getDeclaredMethod("load0", Class.class, String.class);
-            load.setAccessible(true);
-            load.invoke(Runtime.getRuntime(), user, file.toString());
+            // As System.load does it: called by any class outside the JDK that one prints a warning since 24.
+            if (user.getClassLoader() == null) {
+                loaded = BootLoader.getNativeLibraries().loadLibrary(user, file.toFile()) != null;
+            } else {
+                Method load = Runtime.class.getDeclaredMethod("load0", Class.class, String.class);
+                load.setAccessible(true);
+                load.invoke(Runtime.getRuntime(), user, file.toString());
+                loaded = true;
+            }
         } finally {
             if (System.getProperty("understudy.keep") == null) Files.delete(file);
+        }
+        if (!loaded) {
+            throw new IOException("can't load the agent's library: " + file);
         }
     }
 

@@ -5,22 +5,35 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.util.jar.JarFile;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
-/** Loads the agent and its libraries from the folder {@code isolated/} of the agent's jar; above it is the JDK only. */
-final class AgentClassLoader extends ClassLoader {
+/**
+ * Loads the agent and its libraries from the folder {@code isolated/} of the agent's jar; above it is the JDK only. The jar is read as a zip
+ * file, not through its URL nor as a jar: both look for signatures and versions, and load some twenty classes for it.
+ */
+final class AgentClassLoader extends ClassLoader implements Supplier<Object[]> {
     private static final String FOLDER = "isolated/";
 
-    private final JarFile jar;
+    private final ZipFile jar;
+    private final Object[] arguments;
 
     static {
         registerAsParallelCapable();
     }
 
-    AgentClassLoader(JarFile jar) {
+    /** @param arguments of {@code AgentStart} */
+    AgentClassLoader(ZipFile jar, Object[] arguments) {
         super("understudy", ClassLoader.getPlatformClassLoader());
         this.jar = jar;
+        this.arguments = arguments;
+    }
+
+    /** For {@code AgentStart}, which is in this loader and can't name its class. */
+    @Override
+    public Object[] get() {
+        return arguments;
     }
 
     @Override
@@ -34,6 +47,16 @@ final class AgentClassLoader extends ClassLoader {
             return defineClass(name, bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
+        }
+    }
+
+    @Override
+    public InputStream getResourceAsStream(String name) {
+        ZipEntry entry = jar.getEntry(FOLDER + name);
+        try {
+            return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+        } catch (IOException e) {
+            return null;
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.jar.JarFile;
+import java.util.zip.ZipFile;
 
 /**
  * The agent's entry. Three loaders are involved: this class is on the program's class path (the JVM puts the agent's jar
@@ -30,10 +30,9 @@ public final class AgentMain {
             return;
         }
         Path jar = ownJar();
-        AgentClassLoader loader = new AgentClassLoader(new JarFile(jar.toFile()));
-        Class<?> agent = loader.loadClass("dev.understudy.agent.Agent");
-        agent.getMethod("start", String.class, Instrumentation.class, Path.class)
-                .invoke(null, options, instrumentation, jar);
+        AgentClassLoader loader =
+                new AgentClassLoader(new ZipFile(jar.toFile()), new Object[] {options, instrumentation, jar});
+        Class.forName("dev.understudy.agent.AgentStart", true, loader);
     }
 
     private static Path ownJar() throws IOException, URISyntaxException {

@@ -45,6 +45,15 @@ class AgentOptionsTest {
     }
 
     @Test
+    void cacheIsAFolderOrNone() throws Exception {
+        assertEquals(AgentOptions.CACHE_AUTO, AgentOptions.parse("record,log=x").cache());
+        assertEquals(
+                AgentOptions.CACHE_OFF,
+                AgentOptions.parse("replay,log=x,cache=off").cache());
+        assertEquals("/c", AgentOptions.parse("record,log=x,cache=/c").cache());
+    }
+
+    @Test
     void twoCommasAreOneInAValue() throws Exception {
         assertEquals(Path.of("/a,b"), AgentOptions.parse("record,log=/a,,b").log());
     }

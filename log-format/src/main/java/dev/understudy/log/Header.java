@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -144,7 +145,7 @@ public record Header(
 
     /** A run id as it is written everywhere: 16 hex digits. */
     public static String runText(long run) {
-        return String.format("%016x", run);
+        return HexFormat.of().toHexDigits(run);
     }
 
     /** As the data of a document of type {@link BlockType#HEADER}. */

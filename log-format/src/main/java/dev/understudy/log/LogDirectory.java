@@ -246,7 +246,7 @@ public final class LogDirectory {
     /** In the order of their blocks. Other files are not looked at. */
     List<Segment> segments() throws IOException {
         List<Segment> segments = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, "seg-*.log")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (Path entry : entries) {
                 long firstBlock = SegmentLayout.firstBlock(entry.getFileName().toString());
                 if (firstBlock >= 0) {

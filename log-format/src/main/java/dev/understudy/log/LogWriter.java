@@ -272,7 +272,9 @@ public final class LogWriter implements Closeable {
      *               wrong
      */
     public void end(String reason) throws IOException {
-        String line = reason.replaceAll("\\R", " ");
+        String line = reason.equals(LogEnd.EXIT)
+                ? reason
+                : reason.replaceAll("\\R", " "); // regular expressions are slow to start
         append(BlockType.END, position(), 0, LogEnd.toData(line, position(), nextBlock() + 1));
     }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.log;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.HexFormat;
 
 /**
  * Segments: files of blocks, one after the other without gaps, named by the number of their first block.
@@ -32,25 +31,34 @@ public final class SegmentLayout {
     static final int INDEX_HEADER_BYTES = 24;
     static final int INDEX_ENTRY_BYTES = 24;
 
-    private static final Pattern NAME = Pattern.compile("seg-([0-9a-f]{16})\\.log");
+    private static final String PREFIX = "seg-";
+    private static final String LOG_SUFFIX = ".log";
+    private static final String INDEX_SUFFIX = ".idx";
+    private static final int DIGITS = 16;
 
     private SegmentLayout() {}
 
     static String segmentName(long firstBlock) {
-        return String.format("seg-%016x.log", firstBlock);
+        return PREFIX + HexFormat.of().toHexDigits(firstBlock) + LOG_SUFFIX;
     }
 
     static String indexName(long firstBlock) {
-        return String.format("seg-%016x.idx", firstBlock);
+        return PREFIX + HexFormat.of().toHexDigits(firstBlock) + INDEX_SUFFIX;
     }
 
     /** The number of the first block that a file name tells, -1 if it is not the name of a segment. */
     static long firstBlock(String name) {
-        Matcher matcher = NAME.matcher(name);
-        if (!matcher.matches()) {
+        if (name.length() != PREFIX.length() + DIGITS + LOG_SUFFIX.length()) {
             return -1;
         }
-        long number = Long.parseUnsignedLong(matcher.group(1), 16);
-        return number >= 0 ? number : -1;
+        long number = 0;
+        for (int i = PREFIX.length(); i < PREFIX.length() + DIGITS; i++) {
+            char digit = name.charAt(i);
+            if (!HexFormat.isHexDigit(digit)) {
+                return -1;
+            }
+            number = number << 4 | HexFormat.fromHexDigit(digit);
+        }
+        return number >= 0 && name.equals(segmentName(number)) ? number : -1;
     }
 }

@@ -37,7 +37,12 @@ final class ClassLoading {
 
     /** @param frames whether the class has stack map frames */
     static MethodVisitor askFirst(MethodVisitor method, boolean frames) {
-        return new AtStart(method, 0, code -> ask(code, frames));
+        return new AtStart(method, 0, new AtStart.Code() {
+            @Override
+            public void emit(MethodVisitor code) {
+                ask(code, frames);
+            }
+        });
     }
 
     /** The answer stays on the stack: the frames that follow say how the local variables differ from those before. */

@@ -16,8 +16,11 @@ import jdk.internal.misc.Unsafe;
 public final class Instrumenter {
     private static final String IMMUTABLE = "java.util.ImmutableCollections";
 
-    /** Rewritten when they are loaded, or now if they are. */
-    private static final List<String> LATER = List.of("java.lang.Thread$ThreadIdentifiers", "java.lang.Shutdown");
+    /**
+     * The program has not needed them yet, and not every JDK has them. Loaded before the start, as no class of the JDK is rewritten behind it: the
+     * rewriter's own classes would be loaded by a thread of the program, unless the class is found in the cache.
+     */
+    private static final List<String> EARLY = List.of("java.lang.Thread$ThreadIdentifiers", "java.lang.Shutdown");
 
     private Instrumenter() {}
 
@@ -74,8 +77,15 @@ public final class Instrumenter {
         again.add(Reference.class);
         again.add(ClassLoader.class);
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (c.getName().startsWith(IMMUTABLE) || LATER.contains(c.getName())) {
+            if (c.getName().startsWith(IMMUTABLE)) {
                 again.add(c);
+            }
+        }
+        for (String name : EARLY) {
+            try {
+                again.add(Class.forName(name, false, null));
+            } catch (ClassNotFoundException e) {
+                // is not there before 19
             }
         }
         instrumentation.retransformClasses(again.toArray(new Class<?>[0]));

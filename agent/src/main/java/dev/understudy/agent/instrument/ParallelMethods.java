@@ -18,6 +18,10 @@ final class ParallelMethods {
         found = new boolean[names.size()];
     }
 
+    boolean isEmpty() {
+        return names.isEmpty();
+    }
+
     /** The class that loops of the program call. */
     String loopHooks() {
         return names.isEmpty() ? LoopYields.HOOKS : PARALLEL;

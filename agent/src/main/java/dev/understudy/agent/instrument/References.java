@@ -13,6 +13,36 @@ final class References {
     private static final String TICKET = "java/lang/ref/Ticket";
     private static final String OF_REFERENCE = "(Ljava/lang/ref/Reference;)";
 
+    /** What follows is never reached; a frame makes the verifier content. */
+    private static final AtStart.Code GET = new AtStart.Code() {
+        @Override
+        public void emit(MethodVisitor method) {
+            call(method, "get", "Ljava/lang/Object;");
+            method.visitInsn(Opcodes.ARETURN);
+            method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        }
+    };
+
+    private static final AtStart.Code REFERS_TO_NULL = new AtStart.Code() {
+        @Override
+        public void emit(MethodVisitor method) {
+            Label notNull = new Label();
+            method.visitVarInsn(Opcodes.ALOAD, 1);
+            method.visitJumpInsn(Opcodes.IFNONNULL, notNull);
+            call(method, "isCleared", "Z");
+            method.visitInsn(Opcodes.IRETURN);
+            method.visitLabel(notNull);
+            method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+        }
+    };
+
+    private static final AtStart.Code CLEARING = new AtStart.Code() {
+        @Override
+        public void emit(MethodVisitor method) {
+            call(method, "clearing", "V");
+        }
+    };
+
     private References() {}
 
     static byte[] rewrite(byte[] referenceClass) {
@@ -26,9 +56,9 @@ final class References {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
                         return switch (name + descriptor) {
                             case "<init>(Ljava/lang/Object;Ljava/lang/ref/ReferenceQueue;)V" -> new Created(method);
-                            case "get()Ljava/lang/Object;" -> new AtStart(method, 0, References::get);
-                            case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, 0, References::refersToNull);
-                            case "clear()V" -> new AtStart(method, 0, References::clearing);
+                            case "get()Ljava/lang/Object;" -> new AtStart(method, 0, GET);
+                            case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, 0, REFERS_TO_NULL);
+                            case "clear()V" -> new AtStart(method, 0, CLEARING);
                             default -> method;
                         };
                     }
@@ -40,27 +70,6 @@ final class References {
     private static void call(MethodVisitor method, String name, String result) {
         method.visitVarInsn(Opcodes.ALOAD, 0);
         method.visitMethodInsn(Opcodes.INVOKESTATIC, TICKET, name, OF_REFERENCE + result, false);
-    }
-
-    /** What follows is never reached; a frame makes the verifier content. */
-    private static void get(MethodVisitor method) {
-        call(method, "get", "Ljava/lang/Object;");
-        method.visitInsn(Opcodes.ARETURN);
-        method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-    }
-
-    private static void refersToNull(MethodVisitor method) {
-        Label notNull = new Label();
-        method.visitVarInsn(Opcodes.ALOAD, 1);
-        method.visitJumpInsn(Opcodes.IFNONNULL, notNull);
-        call(method, "isCleared", "Z");
-        method.visitInsn(Opcodes.IRETURN);
-        method.visitLabel(notNull);
-        method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-    }
-
-    private static void clearing(MethodVisitor method) {
-        call(method, "clearing", "V");
     }
 
     private static final class Created extends MethodVisitor {

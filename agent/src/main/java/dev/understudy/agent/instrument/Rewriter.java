@@ -2,11 +2,24 @@
 package dev.understudy.agent.instrument;
 
 import dev.understudy.agent.hooks.Hooks;
+import dev.understudy.agent.tape.Library;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 
-/** Rewrites classes as they are loaded. Runs on the program's threads, so it is gated: nothing that it does is an event. */
+/**
+ * Rewrites classes as they are loaded, or finds them rewritten. Runs on the program's threads, so it is gated: nothing that it
+ * does is an event. No lambdas in here nor in what it calls: linking one leaves traces in the VM (counted names of hidden classes) that depend on whether
+ * the class was found.
+ */
 final class Rewriter implements ClassFileTransformer {
+    /** What is done to a class. The numbers are part of the names in the cache. */
+    private static final int NOTHING = 0;
+
+    private static final int THREADS = 1;
+    private static final int CLASS_LOADING = 2;
+    private static final int REFERENCES = 3;
+    private static final int LOOPS = 4;
+
     private final ParallelMethods parallel;
 
     Rewriter(ParallelMethods parallel) {
@@ -19,18 +32,21 @@ final class Rewriter implements ClassFileTransformer {
         if (name == null || loader == Rewriter.class.getClassLoader()) {
             return null;
         }
-        if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
-            return switch (name) {
-                case "java/lang/Thread", "java/lang/Thread$ThreadIdentifiers" -> Threads.rewrite(bytes);
-                case "java/lang/Shutdown" -> Threads.rewrite(bytes);
-                case "java/lang/ClassLoader" -> ClassLoading.rewrite(bytes);
-                case "java/lang/ref/Reference" -> References.rewrite(bytes);
-                default -> null;
-            };
+        int kind = kind(loader, name);
+        if (kind == NOTHING) {
+            return null;
         }
         boolean entered = Hooks.enterAgent();
         try {
-            return LoopYields.rewrite(bytes, parallel);
+            if (kind == LOOPS && !parallel.isEmpty()) {
+                return rewrite(kind, bytes); // depends on more than the class
+            }
+            byte[] rewritten = Library.cachedClass(kind, bytes);
+            if (rewritten == null) {
+                rewritten = rewrite(kind, bytes);
+                Library.cacheClass(kind, bytes, rewritten);
+            }
+            return rewritten;
         } catch (RuntimeException e) {
             System.err.println("understudy: loops of class " + name.replace('/', '.') + " are not preempted: " + e);
             return null;
@@ -38,6 +54,31 @@ final class Rewriter implements ClassFileTransformer {
             if (entered) {
                 Hooks.leaveAgent();
             }
+        }
+    }
+
+    private static int kind(ClassLoader loader, String name) {
+        if (loader != null && loader != ClassLoader.getPlatformClassLoader()) {
+            return LOOPS;
+        }
+        return switch (name) {
+            case "java/lang/Thread", "java/lang/Thread$ThreadIdentifiers", "java/lang/Shutdown" -> THREADS;
+            case "java/lang/ClassLoader" -> CLASS_LOADING;
+            case "java/lang/ref/Reference" -> REFERENCES;
+            default -> NOTHING;
+        };
+    }
+
+    private byte[] rewrite(int kind, byte[] bytes) {
+        switch (kind) {
+            case THREADS:
+                return Threads.rewrite(bytes);
+            case CLASS_LOADING:
+                return ClassLoading.rewrite(bytes);
+            case REFERENCES:
+                return References.rewrite(bytes);
+            default:
+                return LoopYields.rewrite(bytes, parallel);
         }
     }
 }

@@ -13,6 +13,9 @@ import net.bytebuddy.jar.asm.Opcodes;
  * before they do anything else.
  */
 final class Threads {
+    private static final AtStart.Code ARRIVE = new CallHook("arrive");
+    private static final AtStart.Code SPIN_WAIT = new CallHook("spinWait");
+
     private Threads() {}
 
     static byte[] rewrite(byte[] threadClass) {
@@ -25,9 +28,9 @@ final class Threads {
                             int access, String name, String descriptor, String signature, String[] exceptions) {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
                         return switch (name + descriptor) {
-                            case "onSpinWait()V" -> new AtStart(method, 0, Threads::spinWait);
+                            case "onSpinWait()V" -> new AtStart(method, 0, SPIN_WAIT);
                             case "nextThreadID()J", "next()J" -> new Id(method);
-                            case "shutdown()V", "exit(I)V" -> new AtStart(method, 0, Threads::arrive);
+                            case "shutdown()V", "exit(I)V" -> new AtStart(method, 0, ARRIVE);
                             default -> method;
                         };
                     }
@@ -36,12 +39,17 @@ final class Threads {
         return writer.toByteArray();
     }
 
-    private static void arrive(MethodVisitor method) {
-        method.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "arrive", "()V", false);
-    }
+    private static final class CallHook implements AtStart.Code {
+        private final String name;
 
-    private static void spinWait(MethodVisitor method) {
-        method.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, "spinWait", "()V", false);
+        CallHook(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void emit(MethodVisitor method) {
+            method.visitMethodInsn(Opcodes.INVOKESTATIC, LoopYields.HOOKS, name, "()V", false);
+        }
     }
 
     private static final class Id extends MethodVisitor {

@@ -8,7 +8,7 @@ public final class Library {
     /** Of the agent; in the header of each recording. */
     static final String VERSION = "0.1.0";
 
-    private static Runnable atEnd = () -> {};
+    private static Runnable atEnd; // null: nothing
 
     private Library() {}
 
@@ -117,6 +117,20 @@ public final class Library {
     /** Asks for the current slot although it is not full. */
     static native void cut();
 
+    /**
+     * From here on rewritten classes are kept on disk (class_cache.h).
+     *
+     * @param jar       the agent's own
+     * @param folder    where to keep them; null: the user's own folder for caches
+     * @param temporary the folder to take if there is no home
+     */
+    public static native void openCache(String jar, String folder, String temporary);
+
+    /** The class as it was rewritten before; null: it is not known. */
+    public static native byte[] cachedClass(int kind, byte[] original);
+
+    public static native void cacheClass(int kind, byte[] original, byte[] rewritten);
+
     /** What to do when the VM dies, after the last event. */
     static void atEnd(Runnable action) {
         atEnd = action;
@@ -124,6 +138,8 @@ public final class Library {
 
     /** Called by the library on the dying VM's last thread. */
     private static void finish() {
-        atEnd.run();
+        if (atEnd != null) {
+            atEnd.run();
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,7 +61,7 @@ public final class Rehearsal {
 
     private static void write(LogDirectory directory, List<Header.ClassPathEntry> classPath, int level)
             throws IOException {
-        Header header = ThisProcess.header(Library.VERSION, "", 0).withClassPath(classPath);
+        Header header = small(ThisProcess.header(Library.VERSION, "", 0), classPath);
         if (level > 0) {
             header = header.withCompression();
         }
@@ -79,6 +80,24 @@ public final class Rehearsal {
         writer.sync();
         writer.end(LogEnd.EXIT);
         writer.close();
+    }
+
+    /** With one variable and one property: it is read several times, by code that is cold. */
+    private static Header small(Header header, List<Header.ClassPathEntry> classPath) {
+        return new Header(
+                header.run(),
+                header.formatVersion(),
+                header.agentVersion(),
+                header.agentOptions(),
+                header.jdk(),
+                header.command(),
+                classPath,
+                Map.of("rehearsed", "true"),
+                Map.of("rehearsed", "true"),
+                header.clock(),
+                header.salt(),
+                header.pid(),
+                header.host());
     }
 
     private static void read(LogDirectory directory) throws IOException {

@@ -10,10 +10,13 @@ public final class Watchdog {
     /** Returns when the generator of identity hashes has been found. */
     public static void start() throws InterruptedException {
         CountDownLatch found = new CountDownLatch(1);
-        AgentThread.start("watchdog", () -> {
-            Library.findHashGenerator(Thread.currentThread());
-            found.countDown();
-            Library.watch();
+        AgentThread.start("watchdog", new Runnable() {
+            @Override
+            public void run() {
+                Library.findHashGenerator(Thread.currentThread());
+                found.countDown();
+                Library.watch();
+            }
         });
         found.await();
     }
