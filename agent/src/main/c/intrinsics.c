@@ -35,6 +35,18 @@ static uint16_t *id_of(char *method) {
     return (uint16_t *)(method + offset.id);
 }
 
+/* NULL: not stopped. The VM looks at it whenever it is about to compile, and clears it itself when its code cache is
+ * full. */
+static bool *stopped;
+
+void intrinsics_stop_compilers(void) {
+    bool *compiles = vmstructs_flag_address("UseCompiler");
+    if (compiles != NULL && *compiles) {
+        *compiles = false;
+        stopped = compiles;
+    }
+}
+
 /* Both have just been retransformed, so neither is compiled, and both fields are the interpreter's entry. */
 static bool interpret_as(char *method, const char *plain) {
     void **from_interpreted = (void **)(method + offset.from_interpreted);
@@ -77,5 +89,8 @@ void intrinsics_disable(JNIEnv *env) {
     }
     for (int i = 0; i < count; i++) {
         *id_of(methods[i]) = 0;
+    }
+    if (stopped != NULL) {
+        *stopped = true;
     }
 }

@@ -9,5 +9,11 @@
  * bypass the stubs. Takes that away from the methods that are hooked. To be called before anything hot is compiled.
  */
 void intrinsics_disable(JNIEnv *env);
+/*
+ * Before classes with intrinsics are retransformed, until intrinsics_disable: their new methods are intrinsics again,
+ * and what would be compiled in between would have them for good. What is being compiled is thrown away by the VM
+ * itself.
+ */
+void intrinsics_stop_compilers(void);
 
 #endif

@@ -158,10 +158,20 @@ static void JNICALL find_hash_generator(JNIEnv *env, jclass class, jobject threa
     (*env)->DeleteLocalRef(env, thread_class);
 }
 
+static void JNICALL stop_compilers(JNIEnv *env, jclass class) {
+    (void)env;
+    (void)class;
+    intrinsics_stop_compilers();
+}
+
+static void JNICALL disable_intrinsics(JNIEnv *env, jclass class) {
+    (void)class;
+    intrinsics_disable(env);
+}
+
 /* From here on the calling thread is managed thread 0: what it does is recorded, or replayed. */
 static void JNICALL start(JNIEnv *env, jclass class, jobject main_thread) {
     (void)class;
-    intrinsics_disable(env); /* after Thread and Reference were retransformed: their new methods are intrinsics again */
     tape_start();
     threads_adopt_main(env, main_thread);
     references_keep_old_ones(env);
@@ -329,6 +339,8 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"awaitChange", "(II)V", await_change},
         {"sites", "()[Ljava/lang/String;", sites},
         {"findHashGenerator", "(Ljava/lang/Thread;)V", find_hash_generator},
+        {"stopCompilers", "()V", stop_compilers},
+        {"disableIntrinsics", "()V", disable_intrinsics},
         {"start", "(Ljava/lang/Thread;)V", start},
         {"denyNetwork", "()V", deny_network},
         {"watch", "()V", watch},

@@ -77,23 +77,28 @@ ptrdiff_t vmstructs_offset(const char *type, const char *field) {
     return entry == NULL || entry->is_static ? -1 : (ptrdiff_t)entry->offset;
 }
 
-bool vmstructs_flag(const char *name) {
+bool *vmstructs_flag_address(const char *name) {
     const struct vm_struct *flags = entry_of("JVMFlag", "flags");
     const struct vm_struct *count = entry_of("JVMFlag", "numFlags");
     ptrdiff_t name_offset = vmstructs_offset("JVMFlag", "_name");
     ptrdiff_t value_offset = vmstructs_offset("JVMFlag", "_addr");
     size_t size = size_of("JVMFlag");
     if (flags == NULL || count == NULL || name_offset < 0 || value_offset < 0 || size == 0) {
-        return false;
+        return NULL;
     }
     const char *flag = *(const char **)flags->address;
     for (size_t i = 0; i < *(const size_t *)count->address; i++, flag += size) {
         const char *flag_name = *(const char *const *)(flag + name_offset);
         if (flag_name != NULL && strcmp(flag_name, name) == 0) {
-            return **(const bool *const *)(flag + value_offset);
+            return *(bool *const *)(flag + value_offset);
         }
     }
-    return false;
+    return NULL;
+}
+
+bool vmstructs_flag(const char *name) {
+    const bool *flag = vmstructs_flag_address(name);
+    return flag != NULL && *flag;
 }
 
 bool vmstructs_read(const void *address, void *into, size_t length) {

@@ -13,6 +13,8 @@
 ptrdiff_t vmstructs_offset(const char *type, const char *field);
 /* The value of a boolean flag, -XX:+NAME. */
 bool vmstructs_flag(const char *name);
+/* Where it is; NULL: there is none. */
+bool *vmstructs_flag_address(const char *name);
 /* Copies memory that may not be there: read by the kernel, so that a mistake is false, no crash. */
 bool vmstructs_read(const void *address, void *into, size_t length);
 

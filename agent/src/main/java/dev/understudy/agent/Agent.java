@@ -108,7 +108,9 @@ public final class Agent {
         }
         Hooks.setQuantum(recorded.quantum());
         openCache(options.cache(), jar);
+        Library.stopCompilers();
         Instrumenter.install(instrumentation, salt, recorded.parallel());
+        Library.disableIntrinsics();
         if (recording != null) {
             recording.awaitOpened();
         }

@@ -50,6 +50,12 @@ public final class Library {
     /** The calling thread must be new: no object has been hashed by it. */
     static native void findHashGenerator(Thread thread);
 
+    /** Nothing is compiled until {@link #disableIntrinsics}: in between, classes with intrinsics are retransformed. */
+    public static native void stopCompilers();
+
+    /** The compilers know no intrinsics for what hooks must see (intrinsics.h). */
+    public static native void disableIntrinsics();
+
     /** From now on the calling thread is the program's first thread, and recorded or replayed. */
     public static native void start(Thread mainThread);
 
