@@ -65,8 +65,8 @@ final class Options {
                     || isLater(row, option)) {
                 continue;
             }
-            if (option.matches("traces:[0-9]=[A-Za-z. ]+")) {
-                argument(row, option, option.substring(7, 8), "Ljava/lang/String;");
+            if (option.matches("java:[0-9]=[A-Za-z. ]+")) {
+                argument(row, option, option.substring(5, 6), "Ljava/lang/String;");
                 continue;
             }
             if (option.startsWith("mem:")) {

@@ -61,13 +61,6 @@ final class Stubs {
             line("        " + row.call(-1) + "; /* for the user to see */");
             line("        (*env)->ExceptionClear(env); /* nobody reads it any more: it was read then */");
         }
-        String traces = row.option("traces:");
-        if (traces != null) {
-            String[] at = traces.split("=");
-            line("    } else if (stub_starts_with(env, a" + at[0] + ", \"" + at[1] + "\")) {");
-            line("        " + row.call(-1) + "; /* what it returns is on the tape */");
-            line("        (*env)->ExceptionClear(env);");
-        }
         line("    }");
         line("    if (stub_threw(env, t, SITE_FIRST_NATIVE + " + row.index() + ")) {");
         if (row.kind().equals("output")) {
@@ -112,6 +105,14 @@ final class Stubs {
     }
 
     private void passThrough(Row row, String assign) {
+        String java = row.option("java:");
+        if (java != null) {
+            String[] at = java.split("=");
+            line("    if (t != NULL && stub_starts_with(env, a" + at[0] + ", \"" + at[1] + "\")) {");
+            line("        t->depth = 0; /* it is the program's code */");
+            line("        return " + row.call(-1) + ";");
+            line("    }");
+        }
         String passes = row.descriptor() != null ? "descriptor_passed(fd)" : null;
         for (String kind : List.of("path", "file", "cpath", "dir")) {
             if (row.option(kind + ":") != null) {

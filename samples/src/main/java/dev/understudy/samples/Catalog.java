@@ -27,6 +27,7 @@ public final class Catalog {
             // What the garbage collector decides
             Sample.of(ReferenceResults.class),
             Sample.of(WeakCaches.class),
+            Sample.of(DiagnosticHelp.class),
             // The process and its surroundings
             Sample.of(EnvironmentFacts.class),
             Sample.of(ProcessFacts.class),
