@@ -250,10 +250,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
     };
     jclass local = (*env)->FindClass(env, "dev/understudy/agent/hooks/Hooks");
     hooks_class = local == NULL ? NULL : (*env)->NewGlobalRef(env, local);
-    if (hooks_class == NULL ||
-        (*env)->RegisterNatives(env, hooks_class, hooks, sizeof hooks / sizeof *hooks) != JNI_OK) {
-        vm_fatal("the agent's jar doesn't belong to this library");
-    }
+    vm_bind(env, hooks_class, hooks, sizeof hooks / sizeof *hooks);
     parallel_bind(env);
     return JNI_VERSION_1_8;
 }

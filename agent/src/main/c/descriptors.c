@@ -147,11 +147,11 @@ bool descriptor_is_console(int fd) {
     return fd == STDOUT_FILENO || fd == STDERR_FILENO;
 }
 
-int descriptor_pass(int fd) {
+int descriptor_pass_high(int fd) {
     if (fd < 0) {
         return fd;
     }
-    if (tape_direction != RECORD && fd < first_real) {
+    if (fd < first_real) {
         int moved = fcntl(fd, F_DUPFD_CLOEXEC, first_real);
         if (moved >= 0) {
             close(fd);
@@ -162,6 +162,13 @@ int descriptor_pass(int fd) {
         marks[fd] = PASSED;
     }
     return fd;
+}
+
+int descriptor_pass(int fd) {
+    if (RECORDING && in_range(fd)) {
+        marks[fd] = PASSED;
+    }
+    return RECORDING ? fd : descriptor_pass_high(fd);
 }
 
 void descriptor_pass_stream(JNIEnv *env, jobject stream, enum stream_class class) {

@@ -36,6 +36,8 @@ bool descriptor_is_fake(int fd);
 bool descriptor_is_console(int fd);
 /* fd was opened for real: marked, at replay under a number above all of the program's, which is returned. */
 int descriptor_pass(int fd);
+/* The same, above the program's numbers in both directions. */
+int descriptor_pass_high(int fd);
 void descriptor_pass_stream(JNIEnv *env, jobject stream, enum stream_class class);
 /* It is about to be closed. */
 void descriptor_closed(int fd);

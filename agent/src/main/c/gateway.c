@@ -143,11 +143,7 @@ void gateway_configure(const char *address) {
  * number down, and may do something else in between: so the gateway hears of the death before connections end.
  */
 static int open_control(void) {
-    int low = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int fd = low < 0 ? -1 : descriptor_pass(fcntl(low, F_DUPFD_CLOEXEC, descriptors_first_real()));
-    if (low >= 0) {
-        close(low);
-    }
+    int fd = descriptor_pass_high(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (fd >= 0 && gateway_connect(fd, &control) == 0) {
         return fd;
     }

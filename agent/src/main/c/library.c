@@ -362,7 +362,5 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"cachedClass", "(I[B)[B", cached_class},
         {"cacheClass", "(I[B[B)V", cache_class},
     };
-    if ((*env)->RegisterNatives(env, library, methods, sizeof methods / sizeof *methods) != JNI_OK) {
-        vm_fatal("the agent's jar doesn't belong to this library");
-    }
+    vm_bind(env, library, methods, sizeof methods / sizeof *methods);
 }

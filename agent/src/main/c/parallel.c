@@ -62,9 +62,7 @@ static void JNICALL return0(JNIEnv *env, jclass class) {
     }
 }
 
-/* ---- natives of the JDK
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- natives of the JDK ----------------------------------------------------------------------------------------- */
 
 /* Shorter ones take less time than to leave the baton and the core, and to come back: some 10 us. */
 #define LONG_BYTES 8192
@@ -111,8 +109,6 @@ void parallel_bind(JNIEnv *env) {
         {"return0", "()V", return0},
     };
     jclass class = (*env)->FindClass(env, "dev/understudy/agent/hooks/Parallel");
-    if (class == NULL || (*env)->RegisterNatives(env, class, natives, sizeof natives / sizeof *natives) != JNI_OK) {
-        vm_fatal("the agent's jar doesn't belong to this library");
-    }
+    vm_bind(env, class, natives, sizeof natives / sizeof *natives);
     (*env)->DeleteLocalRef(env, class);
 }

@@ -288,9 +288,7 @@ void references_bind(JNIEnv *env, jclass ticket) {
         {"programCleared0", "(J)V", program_cleared},
         {"referent0", "(Ljava/lang/ref/Reference;)Ljava/lang/Object;", referent},
     };
-    if ((*env)->RegisterNatives(env, ticket, methods, sizeof methods / sizeof *methods) != JNI_OK) {
-        vm_fatal("the agent's jar doesn't belong to this library");
-    }
+    vm_bind(env, ticket, methods, sizeof methods / sizeof *methods);
     ticket_class = (*env)->NewGlobalRef(env, ticket);
     reference_class = vm_class(env, "java/lang/ref/Reference");
     referent_field = vm_field(env, reference_class, "referent", "Ljava/lang/Object;");

@@ -76,6 +76,12 @@ jmethodID vm_static_method(JNIEnv *env, jclass class, const char *name, const ch
     return found((*env)->GetStaticMethodID(env, class, name, signature), name, signature);
 }
 
+void vm_bind(JNIEnv *env, jclass class, const JNINativeMethod *methods, jint count) {
+    if (class == NULL || (*env)->RegisterNatives(env, class, methods, count) != JNI_OK) {
+        vm_fatal("the agent's jar doesn't belong to this library");
+    }
+}
+
 void vm_method_name(jmethodID method, char *text, size_t size) {
     char *name = NULL;
     char *class = NULL;

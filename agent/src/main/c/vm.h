@@ -24,6 +24,9 @@ jmethodID vm_method(JNIEnv *env, jclass class, const char *name, const char *sig
 
 jmethodID vm_static_method(JNIEnv *env, jclass class, const char *name, const char *signature);
 
+/* Natives of a class of the agent's own; NULL: it was not found. */
+void vm_bind(JNIEnv *env, jclass class, const JNINativeMethod *methods, jint count);
+
 /* java.lang.System.nanoTime; empty if the VM doesn't tell. */
 void vm_method_name(jmethodID method, char *text, size_t size);
 

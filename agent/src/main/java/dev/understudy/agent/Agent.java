@@ -83,7 +83,8 @@ public final class Agent {
                     options.flushMs(),
                     options.commit(),
                     options.compressLevel(),
-                    options.recorded(text),
+                    text,
+                    options.defaults(),
                     salt);
         } else {
             if (!options.networkAllowed()) {
@@ -203,9 +204,8 @@ public final class Agent {
         }
     }
 
-    /** Not by Files.createTempFile, which would draw from the program's random numbers. */
     private static Path unpack(String resource, Path folder) throws IOException {
-        Path file = folder.resolve("understudy-" + ProcessId.own() + "-" + System.nanoTime() + ".so");
+        Path file = ProcessId.unusedPath(folder, ".so");
         try (InputStream in = Agent.class.getClassLoader().getResourceAsStream(resource)) {
             Files.copy(in, file);
         }

@@ -106,9 +106,9 @@ record AgentOptions(
                 given);
     }
 
-    /** For the header: with what a replay must have the same, although the user has not given it. */
-    String recorded(String text) {
-        return given.containsKey("quantum") ? text : text + ",quantum=" + quantum;
+    /** For the header, behind what the user has given: what a replay must have the same. */
+    String defaults() {
+        return given.containsKey("quantum") ? "" : ",quantum=" + quantum;
     }
 
     ReplayTape.Follow following() {
@@ -220,12 +220,12 @@ record AgentOptions(
 
     private static int compressLevel(Map<String, String> given) throws OptionException {
         String text = given.getOrDefault("compress", "none");
-        if (!text.matches("none|zstd(:([1-9]|1[0-9]))?")) {
-            throw new OptionException(
-                    "option compress=" + text + ": must be none, zstd, or zstd:LEVEL (from 1, fast, to 19, small)");
-        }
         if (text.equals("none")) {
             return UNCOMPRESSED;
+        }
+        if (!text.matches("zstd(:([1-9]|1[0-9]))?")) {
+            throw new OptionException(
+                    "option compress=" + text + ": must be none, zstd, or zstd:LEVEL (from 1, fast, to 19, small)");
         }
         int colon = text.indexOf(':');
         return colon < 0 ? DEFAULT_LEVEL : Integer.parseInt(text.substring(colon + 1));

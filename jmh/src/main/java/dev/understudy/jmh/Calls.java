@@ -46,10 +46,7 @@ final class Calls implements AutoCloseable {
     /** isShort: for the guard, which has no time. */
     Calls(Path runner, boolean isShort) throws IOException {
         this.isShort = isShort;
-        Path shared = Path.of("/dev/shm");
-        folder = Files.isWritable(shared)
-                ? Files.createTempDirectory(shared, "understudy-calls-")
-                : Files.createTempDirectory("understudy-calls-");
+        folder = Folders.temporary("understudy-calls-");
         agent = Setup.agentOf(runner, folder);
     }
 

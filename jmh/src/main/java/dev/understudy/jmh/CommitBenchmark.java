@@ -2,12 +2,11 @@
 package dev.understudy.jmh;
 
 import dev.understudy.jmh.suite.Folders;
+import dev.understudy.jmh.suite.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,11 +89,11 @@ final class CommitBenchmark implements Callable<Integer> {
 
     /** Requests a second, p50 and p99 in us, Mbit/s of the log. */
     private List<Double> measure(Mode mode) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "understudy-commit-");
+        Path folder = Folders.temporary("understudy-commit-");
         Process standby = null;
         Process primary = null;
         try {
-            int port = freePort();
+            int port = Ports.free();
             List<String> record = new ArrayList<>(List.of(
                     java,
                     "-jar",
@@ -198,11 +197,5 @@ final class CommitBenchmark implements Callable<Integer> {
             }
         }
         return sum;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -76,7 +76,7 @@ class FailoverCampaignIT {
     @ParameterizedTest(name = "{0}, {1} after {2} ms")
     @MethodSource("kills")
     void primaryIsKilled(KvScene.Server server, Jvm jvm, int afterMs, @TempDir Path directory) throws Exception {
-        run("SIGKILL of the primary", server, jvm, directory, KvScene.Link.DIRECT, List.of(), scene -> {
+        run("SIGKILL of the primary", server, jvm, directory, KvScene.Setting.DIRECT, scene -> {
             Thread.sleep(afterMs);
             scene.signal("KILL");
             scene.awaitTakeover();
@@ -91,8 +91,7 @@ class FailoverCampaignIT {
                 server,
                 jvm,
                 directory,
-                KvScene.Link.CUTTABLE,
-                List.of(),
+                new KvScene.Setting(KvScene.Link.CUTTABLE, List.of()),
                 scene -> {
                     Thread.sleep(afterMs);
                     scene.relay().cut();
@@ -107,14 +106,12 @@ class FailoverCampaignIT {
     @MethodSource("rejoins")
     void standbyIsKilledAndComesBack(KvScene.Server server, Jvm jvm, int afterMs, @TempDir Path directory)
             throws Exception {
-        List<String> options = List.of("on-standby-loss=continue");
         run(
                 "SIGKILL of the standby, which comes back; then of the primary",
                 server,
                 jvm,
                 directory,
-                KvScene.Link.DIRECT,
-                options,
+                new KvScene.Setting(KvScene.Link.DIRECT, List.of("on-standby-loss=continue")),
                 scene -> {
                     Thread.sleep(afterMs);
                     scene.killStandby();
@@ -136,8 +133,7 @@ class FailoverCampaignIT {
                 server,
                 jvm,
                 directory,
-                KvScene.Link.DIRECT,
-                List.of(),
+                KvScene.Setting.DIRECT,
                 scene -> {
                     Thread.sleep(afterMs);
                     scene.signal("STOP");
@@ -153,17 +149,11 @@ class FailoverCampaignIT {
     }
 
     private static void run(
-            String fault,
-            KvScene.Server server,
-            Jvm jvm,
-            Path directory,
-            KvScene.Link link,
-            List<String> options,
-            Fault body)
+            String fault, KvScene.Server server, Jvm jvm, Path directory, KvScene.Setting setting, Fault body)
             throws Exception {
         String scenario = server + ": " + fault;
         KvScene.Judgement judgement;
-        try (KvScene scene = KvScene.start(server, jvm, directory, link, options)) {
+        try (KvScene scene = KvScene.start(server, jvm, directory, setting)) {
             try {
                 scene.clients().awaitMore(SOME_OPERATIONS);
                 body.happen(scene);

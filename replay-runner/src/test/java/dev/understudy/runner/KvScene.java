@@ -58,6 +58,8 @@ final class KvScene implements AutoCloseable {
      * @param standby more options of the standby
      */
     record Setting(Link link, TakeoverScene.Hosts hosts, List<String> options, List<String> standby) {
+        static final Setting DIRECT = new Setting(Link.DIRECT, List.of());
+
         /** On this machine, as it usually is. */
         Setting(Link link, List<String> options) {
             this(link, TakeoverScene.Hosts.HERE, options, List.of("--dead-after", "500"));
@@ -114,15 +116,10 @@ final class KvScene implements AutoCloseable {
         relay = setting.link() == Link.DIRECT ? null : new Relay(stream);
     }
 
-    /** @param options more of the agent's, for the primary */
-    static KvScene start(Server server, Jvm jvm, Path directory, Link link, List<String> options) throws Exception {
-        return start(server, jvm, directory, new Setting(link, options));
-    }
-
     static KvScene start(Server server, Jvm jvm, Path directory, Setting setting) throws Exception {
         KvScene scene = new KvScene(server, jvm, directory, setting);
         try {
-            scene.begin(setting.options());
+            scene.begin();
             return scene;
         } catch (Exception | AssertionError e) {
             scene.close();
@@ -130,14 +127,14 @@ final class KvScene implements AutoCloseable {
         }
     }
 
-    private void begin(List<String> options) throws Exception {
+    private void begin() throws Exception {
         gateway = scene.gateway(listen, control, program, programAtStandby);
         startStandby();
         List<String> all = new ArrayList<>(List.of("--option", "gateway=" + gatewayControl()));
-        if (options.stream().noneMatch(option -> option.startsWith("commit="))) {
+        if (setting.options().stream().noneMatch(option -> option.startsWith("commit="))) {
             all.addAll(List.of("--option", "commit=sync"));
         }
-        for (String option : options) {
+        for (String option : setting.options()) {
             all.addAll(List.of("--option", option));
         }
         primary = scene.primary(server.java(program), all, relay == null ? stream : relay.port());

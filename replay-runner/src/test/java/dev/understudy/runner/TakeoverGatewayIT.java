@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class TakeoverGatewayIT {
     @MethodSource("jvms")
     void clientsStayConnected(Jvm jvm) throws Exception {
         long seed = Long.getLong("understudy.seed", System.nanoTime());
-        try (KvScene scene = KvScene.start(KvScene.Server.KV_SERVER, jvm, directory, KvScene.Link.DIRECT, List.of())) {
+        try (KvScene scene = KvScene.start(KvScene.Server.KV_SERVER, jvm, directory, KvScene.Setting.DIRECT)) {
             scene.clients().awaitMore(MIN_OPERATIONS);
             Thread.sleep(new Random(seed).nextInt(500));
             scene.signal("KILL");
@@ -43,7 +42,7 @@ class TakeoverGatewayIT {
     @Test
     void aFrozenPrimaryNeverSpeaksAgain() throws Exception {
         try (KvScene scene =
-                KvScene.start(KvScene.Server.KV_SERVER, Jvm.running(), directory, KvScene.Link.DIRECT, List.of())) {
+                KvScene.start(KvScene.Server.KV_SERVER, Jvm.running(), directory, KvScene.Setting.DIRECT)) {
             scene.clients().awaitMore(MIN_OPERATIONS);
             scene.signal("STOP");
             scene.awaitTakeover();

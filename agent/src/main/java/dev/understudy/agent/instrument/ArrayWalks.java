@@ -33,6 +33,11 @@ final class ArrayWalks {
     private int[] increments = new int[256];
     private Label[] targets = new Label[256];
 
+    /** Another method. */
+    void begin() {
+        count = 0;
+    }
+
     int count() {
         return count;
     }

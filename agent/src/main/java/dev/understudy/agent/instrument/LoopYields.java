@@ -23,6 +23,7 @@ final class LoopYields {
         ClassReader reader = new ClassReader(bytes);
         // The call is made on the stack as it is and needs no frame of its own.
         ClassWriter writer = new ClassWriter(reader, 0);
+        ArrayWalks walks = new ArrayWalks();
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     private boolean frames;
@@ -51,7 +52,7 @@ final class LoopYields {
                         } else if (ClassLoading.isLoadClass(access, name, descriptor)) {
                             method = ClassLoading.askFirst(method, frames);
                         }
-                        return new BackwardJumps(method, parallel.loopHooks());
+                        return new BackwardJumps(method, parallel.loopHooks(), walks);
                     }
 
                     @Override
@@ -66,11 +67,18 @@ final class LoopYields {
 
     private static final class BackwardJumps extends MethodVisitor {
         private final String hooks;
-        private final ArrayWalks walks = new ArrayWalks();
+        private final ArrayWalks walks;
 
-        BackwardJumps(MethodVisitor next, String hooks) {
+        BackwardJumps(MethodVisitor next, String hooks, ArrayWalks walks) {
             super(Opcodes.ASM9, next);
             this.hooks = hooks;
+            this.walks = walks;
+        }
+
+        @Override
+        public void visitCode() {
+            walks.begin();
+            super.visitCode();
         }
 
         @Override

@@ -83,12 +83,8 @@ final class ParallelMethods {
             }
 
             private void call(String name) {
-                push();
-                super.visitMethodInsn(Opcodes.INVOKESTATIC, PARALLEL, name, "(I)V", false);
-            }
-
-            private void push() {
                 super.visitIntInsn(Opcodes.SIPUSH, number);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, PARALLEL, name, "(I)V", false);
             }
         };
     }

@@ -14,6 +14,14 @@ public final class ProcessId {
         return Long.parseLong(Path.of("/proc/self").toRealPath().getFileName().toString());
     }
 
+    /**
+     * A path that nothing has. Not by Files.createTempFile, which would draw from the program's random numbers; and not by the process's
+     * number alone, which another one may have had that was killed and has left its files.
+     */
+    public static Path unusedPath(Path folder, String suffix) throws IOException {
+        return folder.resolve("understudy-" + own() + "-" + System.nanoTime() + suffix);
+    }
+
     /** When it started, in clock ticks since boot: with the number it names a process for good (proc(5), field 22). */
     public static long startTime() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));

@@ -36,13 +36,18 @@ public final class RecordTape {
         LogDirectory.at(log).prepare();
     }
 
-    /** Starts to write the log, beside the caller. */
+    /**
+     * Starts to write the log, beside the caller.
+     *
+     * @param given    the agent's options as the user gave them
+     * @param defaults more of them, for the header
+     */
     public static RecordTape start(
-            Path path, int flushMs, Commit commit, int compressLevel, String agentOptions, long salt)
+            Path path, int flushMs, Commit commit, int compressLevel, String given, String defaults, long salt)
             throws IOException {
-        Header plain = ThisProcess.header(Library.VERSION, agentOptions, salt);
+        Header plain = ThisProcess.header(Library.VERSION, given + defaults, salt);
         Header header = compressLevel > 0 ? plain.withCompression() : plain;
-        warnOfEarlierAgent(header);
+        warnOfEarlierAgent(header, given);
         LogDirectory directory = LogDirectory.at(path);
         Ring ring = Ring.openShared(path, true, header.run());
         Sites sites = sites();
@@ -112,11 +117,10 @@ public final class RecordTape {
     }
 
     /** What that one has read (random numbers, most often) is in no event. */
-    private static void warnOfEarlierAgent(Header header) {
+    private static void warnOfEarlierAgent(Header header, String given) {
         for (String argument : header.command().jvmArguments()) {
             if (argument.startsWith("-javaagent:")) {
-                int options = argument.indexOf(".jar=") + ".jar=".length();
-                if (options < ".jar=".length() || !header.agentOptions().startsWith(argument.substring(options))) {
+                if (!argument.endsWith("=" + given)) {
                     System.err.println(
                             "understudy: the recording starts after another agent, and doesn't hold what that has read: "
                                     + "put -javaagent:understudy-agent.jar before it: " + argument);

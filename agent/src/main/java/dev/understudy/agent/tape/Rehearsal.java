@@ -36,7 +36,7 @@ public final class Rehearsal {
     private Rehearsal() {}
 
     public static void run(Path folder) throws IOException {
-        Path scratch = scratch(folder);
+        Path scratch = ProcessId.unusedPath(folder, ".rehearsal");
         Path log = scratch.resolve("log");
         Path file = scratch.resolve("Empty.class");
         Files.createDirectories(scratch);
@@ -53,15 +53,10 @@ public final class Rehearsal {
 
     /** The same for a log that is compressed: all natives of zstd that are needed are called once. */
     public static void runCompressed(Path folder, int level) throws IOException {
-        Path log = scratch(folder);
+        Path log = ProcessId.unusedPath(folder, ".rehearsal");
         write(LogDirectory.at(log), List.of(), level);
         read(LogDirectory.at(log));
         delete(log);
-    }
-
-    /** A process that was killed may have left one behind, and its number may be ours. */
-    private static Path scratch(Path folder) throws IOException {
-        return folder.resolve("understudy-" + ProcessId.own() + "-" + System.nanoTime() + ".rehearsal");
     }
 
     private static void write(LogDirectory directory, List<Header.ClassPathEntry> classPath, int level)

@@ -12,6 +12,12 @@ import java.util.stream.Stream;
 public final class Folders {
     private Folders() {}
 
+    /** In memory where there is room for it: what disks do must not blur what is measured. */
+    public static Path temporary(String prefix) throws IOException {
+        Path shared = Path.of("/dev/shm");
+        return Files.isWritable(shared) ? Files.createTempDirectory(shared, prefix) : Files.createTempDirectory(prefix);
+    }
+
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

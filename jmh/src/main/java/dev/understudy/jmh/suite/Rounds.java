@@ -90,7 +90,7 @@ final class Rounds {
             throw new IOException(
                     "not built, missing " + program.needs() + ": mvn -Preal-programs package -DskipTests");
         }
-        int port = mode == Mode.REPLAY ? recordedPort : Trial.freePort();
+        int port = mode == Mode.REPLAY ? recordedPort : Ports.free();
         if (mode == Mode.RECORD) {
             recordedPort = port;
         }

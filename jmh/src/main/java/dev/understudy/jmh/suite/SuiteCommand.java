@@ -88,10 +88,7 @@ public final class SuiteCommand implements Callable<Integer> {
         if (!Files.isRegularFile(runner)) {
             throw new ParameterException(spec.commandLine(), "there is no " + runner + ": build it with mvn package");
         }
-        Path shared = Path.of("/dev/shm");
-        Path work = Files.isWritable(shared)
-                ? Files.createTempDirectory(shared, "understudy-suite-")
-                : Files.createTempDirectory("understudy-suite-");
+        Path work = Folders.temporary("understudy-suite-");
         try {
             Setup setup = new Setup(
                     java,

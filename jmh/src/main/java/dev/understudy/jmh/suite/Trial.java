@@ -4,8 +4,6 @@ package dev.understudy.jmh.suite;
 import dev.understudy.log.Verifier;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,7 +123,7 @@ final class Trial {
     }
 
     private TimedJava startStandby() throws IOException {
-        standbyPort = freePort();
+        standbyPort = Ports.free();
         TimedJava standby = new TimedJava(folder.resolve("standby-bin"), "", setup.java());
         List<String> command = runner(
                 "standby",
@@ -200,12 +198,6 @@ final class Trial {
     private static Path emptied(Path folder) throws IOException {
         Folders.delete(folder);
         return Files.createDirectories(folder);
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void endLate() {
