@@ -221,6 +221,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         .can_generate_garbage_collection_events = 1,
         .can_suspend = 1,
         .can_tag_objects = 1,
+        .can_get_bytecodes = 1,
     };
     jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
     if (error == JVMTI_ERROR_NOT_AVAILABLE) {

@@ -9,6 +9,7 @@
 #include "clocks.h"
 #include "divergence.h"
 #include "futex.h"
+#include "loops.h"
 #include "monitors.h"
 #include "ring.h"
 #include "tape_internal.h"
@@ -26,7 +27,6 @@ static struct {
     enum reason reason;   /* why the last holder left */
     _Atomic bool expired; /* the holder's time slice is over */
     _Atomic uint64_t hand_overs;
-    uint64_t yield_points;   /* passed since the last YIELD event */
     struct thread **threads; /* by number */
     int numbers;
     int capacity;
@@ -473,16 +473,8 @@ void gate_leave(struct thread *t) {
     t->depth = 0;
 }
 
-uint64_t baton_yield_points(void) {
-    return baton.yield_points;
-}
-
-void baton_set_yield_points(uint64_t passed) {
-    baton.yield_points = passed;
-}
-
-void baton_yield_point(struct thread *t, bool asked) {
-    baton.yield_points++;
+void baton_yield_point(JNIEnv *env, struct thread *t, bool asked) {
+    int64_t passed = loops_yield_points(env);
     if (RECORDING) {
         if (asked ? !baton_somebody_waits() : !baton.expired || !slice_is_over()) {
             return;
@@ -491,16 +483,16 @@ void baton_yield_point(struct thread *t, bool asked) {
         if (tape_peek() == SITE_LOAD) {
             classes_catch_up(PERHAPS_NOTHING);
         }
-        if (tape_peek() != SITE_YIELD || (uint64_t)tape_peek_value() > baton.yield_points) {
+        if (tape_peek() != SITE_YIELD || tape_peek_value() > passed) {
             return;
         }
-        if ((uint64_t)tape_peek_value() < baton.yield_points) {
-            tape_diverge("U002", "expected the baton to be given up after %ld yield points, got %lu",
-                         (long)tape_peek_value(), (unsigned long)baton.yield_points);
+        if (tape_peek_value() < passed) {
+            tape_diverge("U002", "expected the baton to be given up after %ld yield points, got %ld",
+                         (long)tape_peek_value(), (long)passed);
         }
     }
-    tape_value(SITE_YIELD, (int64_t)baton.yield_points);
-    baton.yield_points = 0;
+    tape_value(SITE_YIELD, passed);
+    loops_set_yield_points(env, 0);
     baton_yield(t, REASON_YIELD);
 }
 
@@ -568,6 +560,10 @@ bool baton_claim_turn(struct thread *t) {
 
 void baton_set_expired(void) {
     baton.expired = true;
+}
+
+bool baton_is_expired(void) {
+    return baton.expired;
 }
 
 uint64_t baton_hand_overs(void) {

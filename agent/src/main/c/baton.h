@@ -151,10 +151,7 @@ bool baton_join(struct thread *t, int64_t timeout_ns);
 /* A new thread waits for its first turn (its parent has made it ready). */
 void baton_first_turn(struct thread *t);
 /* A loop, or Thread.yield (asked: gives way to whoever is ready; else only when its time slice is over). */
-void baton_yield_point(struct thread *t, bool asked);
-/* Passed since the last YIELD event; a class that is loaded late goes back to those that were passed then. */
-uint64_t baton_yield_points(void);
-void baton_set_yield_points(uint64_t passed);
+void baton_yield_point(JNIEnv *env, struct thread *t, bool asked);
 /* Replay: there is no next event, or not yet. Does not return. */
 _Noreturn void baton_end_of_log(uint32_t asked_for);
 /* ---- for start-up and the watchdog ---------------------------------------------------------------------------- */
@@ -165,6 +162,7 @@ struct thread *baton_holder(void);
 bool baton_somebody_waits(void);
 /* The holder's time slice is over. */
 void baton_set_expired(void);
+bool baton_is_expired(void);
 /* Grows with every hand-over. */
 uint64_t baton_hand_overs(void);
 /*

@@ -7,6 +7,7 @@
 
 #include "baton.h"
 #include "boundary.h"
+#include "loops.h"
 #include "references.h"
 #include "stubs.h"
 #include "tape_internal.h"
@@ -16,8 +17,6 @@ static jclass hooks_class;
 static jmethodID order_method;
 static jmethodID load_recorded_method;
 static jmethodID refuse_method;
-static jfieldID budget_field;
-static jfieldID quantum_field;
 static char last_refused[256];
 static jclass (*find_loaded)(JNIEnv *, jobject loader, jstring name);
 static uint32_t methods_site;
@@ -27,8 +26,6 @@ void classes_init(JNIEnv *env, jclass hooks) {
     hooks_class = hooks;
     order_method = vm_static_method(env, hooks, "order", "([Ljava/lang/reflect/Executable;)[I");
     load_recorded_method = vm_static_method(env, hooks, "loadRecorded", "(Ljava/lang/ClassLoader;Ljava/lang/String;)V");
-    budget_field = (*env)->GetStaticFieldID(env, hooks, "budget", "I");
-    quantum_field = (*env)->GetStaticFieldID(env, hooks, "quantum", "I");
     refuse_method = vm_static_method(env, hooks, "refuse", "(Ljava/lang/ClassLoader;Ljava/lang/String;)V");
     find_loaded = (jclass(*)(JNIEnv *, jobject, jstring))vm_symbol("JVM_FindLoadedClass");
     if (find_loaded == NULL) {
@@ -78,24 +75,15 @@ static int number_of_loader(JNIEnv *env, jobject loader) {
 /* ---- which class is loaded when -----------------------------------------------------------------------------------
  */
 
-/* Passes of loops since the last YIELD event: those since the last yield point are counted down in Hooks.budget. */
-static int64_t passes(JNIEnv *env) {
-    jint quantum = (*env)->GetStaticIntField(env, hooks_class, quantum_field);
-    jint budget = (*env)->GetStaticIntField(env, hooks_class, budget_field);
-    return (int64_t)baton_yield_points() * (quantum + 1) + (quantum - budget);
-}
-
 static void set_passes(JNIEnv *env, int64_t passes) {
-    jint quantum = (*env)->GetStaticIntField(env, hooks_class, quantum_field);
-    baton_set_yield_points((uint64_t)(passes / (quantum + 1)));
-    (*env)->SetStaticIntField(env, hooks_class, budget_field, quantum - (jint)(passes % (quantum + 1)));
-    if (tape_peek() == SITE_YIELD && tape_peek_value() * (quantum + 1) < passes) {
+    loops_set_passes(env, passes);
+    if (tape_peek() == SITE_YIELD && loops_passes_of(env, tape_peek_value()) < passes) {
         tape_diverge("U011",
                      "a class is loaded later than in the recorded program, which gave the baton up in between");
     }
 }
 
-/* The value of LOAD is passes(); its payload: references made, number of the loader, name of the class. */
+/* The value of LOAD is loops_passes(); its payload: references made, number of the loader, name of the class. */
 #define NAME_BYTES 2048
 #define REQUEST_BYTES (NAME_BYTES + 64)
 
@@ -115,7 +103,7 @@ static void record_load(JNIEnv *env, jobject loader, const char *name) {
     char text[REQUEST_BYTES];
     int length =
         snprintf(text, sizeof text, "%ld %d %.*s", (long)references_last_number(), number, NAME_BYTES - 1, name);
-    int64_t passed = passes(env);
+    int64_t passed = loops_passes(env);
     tape_in_one_part((size_t)length);
     tape_open(SITE_LOAD, &passed);
     tape_bytes(text, (size_t)length);
@@ -140,7 +128,7 @@ static bool next_request(struct request *request) {
 
 /* What the recorded program can't have done without having loaded the class before. */
 static bool is_overdue(JNIEnv *env, const struct request *request, enum what_is_next next) {
-    int64_t passes_now = passes(env);
+    int64_t passes_now = loops_passes(env);
     jlong references_now = references_last_number();
     if (request->references > references_now) {
         return false;
@@ -180,7 +168,7 @@ static bool load_recorded(JNIEnv *env, const struct request *request) {
         return false;
     }
     uint64_t position = tape_position();
-    int64_t now = passes(env);
+    int64_t now = loops_passes(env);
     jobject loader = (*env)->NewLocalRef(env, numbered_loader(request->loader));
     jstring name = (*env)->NewStringUTF(env, request->name);
     set_passes(env, request->passes);
@@ -188,7 +176,7 @@ static bool load_recorded(JNIEnv *env, const struct request *request) {
     t->depth = 0;
     (*env)->CallStaticVoidMethod(env, hooks_class, load_recorded_method, loader, name);
     t->depth = depth;
-    set_passes(env, passes(env) + now - request->passes);
+    set_passes(env, loops_passes(env) + now - request->passes);
     (*env)->DeleteLocalRef(env, name);
     (*env)->DeleteLocalRef(env, loader);
     return tape_position() != position;
@@ -226,13 +214,16 @@ static void record_or_end(JNIEnv *env, jobject loader, const char *asked) {
  */
 static bool replay_load(JNIEnv *env, jobject loader, const char *asked) {
     struct request request;
+    if (vm_asks_for_compiler()) {
+        return false; /* not when it did in the recorded program: if it did, it is loaded when that is due */
+    }
     while (next_request(&request) && request.references <= references_last_number()) {
         if (strncmp(asked, request.name, NAME_BYTES - 1) == 0 && is_loader(env, loader, request.loader)) {
             set_passes(env, request.passes);
             take_load();
             return true;
         }
-        if (request.passes > passes(env) || !load_recorded(env, &request)) {
+        if (request.passes > loops_passes(env) || !load_recorded(env, &request)) {
             return false;
         }
     }

@@ -24,6 +24,7 @@
 #include "hash.h"
 #include "hidden.h"
 #include "intrinsics.h"
+#include "loops.h"
 #include "network.h"
 #include "references.h"
 #include "ring.h"
@@ -93,6 +94,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     }
     boundary_init(env, paths, count); /* keeps the paths */
     threads_init(env);
+    loops_init(env, hooks_class);
     classes_init(env, hooks_class);
     hidden_init(env);
     virtual_init(env);

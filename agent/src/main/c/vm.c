@@ -124,6 +124,33 @@ bool vm_is_busy_with_class(void) {
     return is_on_stack("<clinit>", "loadClass");
 }
 
+static bool is_branch(unsigned char opcode) {
+    return (opcode >= 0x99 && opcode <= 0xa7) /* ifeq to goto */ || opcode == 0xaa || opcode == 0xab /* switches */ ||
+           (opcode >= 0xc6 && opcode <= 0xc8) /* ifnull, ifnonnull, goto_w */;
+}
+
+static bool may_name_class(unsigned char opcode) {
+    return (opcode >= 0x12 && opcode <= 0x14) /* ldc */ || (opcode >= 0xb2 && opcode <= 0xc5) /* getstatic and on */;
+}
+
+bool vm_asks_for_compiler(void) {
+    enum { HOOK_FRAMES = 3 }; /* Hooks.load0, Hooks.load, loadClass */
+    jvmtiFrameInfo frame;
+    jint count = 0;
+    jboolean native = true;
+    jint length = 0;
+    unsigned char *code = NULL;
+    if ((*jvmti)->GetStackTrace(jvmti, NULL, HOOK_FRAMES, 1, &frame, &count) != JVMTI_ERROR_NONE || count == 0 ||
+        (*jvmti)->IsMethodNative(jvmti, frame.method, &native) != JVMTI_ERROR_NONE || native ||
+        (*jvmti)->GetBytecodes(jvmti, frame.method, &length, &code) != JVMTI_ERROR_NONE) {
+        return false;
+    }
+    unsigned char opcode = frame.location >= 0 && frame.location < length ? code[frame.location] : 0;
+    bool asks = is_branch(opcode) || (frame.location == 0 && !may_name_class(opcode));
+    (*jvmti)->Deallocate(jvmti, code);
+    return asks;
+}
+
 static void say(const char *format, va_list arguments) {
     char line[1024];
     vsnprintf(line, sizeof line, format, arguments);

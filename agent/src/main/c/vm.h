@@ -39,6 +39,12 @@ bool vm_initialises_class(void);
  */
 bool vm_is_busy_with_class(void);
 
+/*
+ * In a hook at the start of a loader's loadClass: is the class asked for because a method has become hot (classes.h)?
+ * Then the frame that has asked is at a branch, or at its first instruction, which names no class. Some us.
+ */
+bool vm_asks_for_compiler(void);
+
 /* The recording, or the start, can't go on: one line on stderr, "understudy: ...", and exit code 2. */
 _Noreturn void vm_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One line on stderr, "understudy: ...". */

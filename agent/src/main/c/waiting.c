@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "futex.h"
+#include "loops.h"
 #include "stubs.h"
 #include "tape.h"
 #include "threads.h"
@@ -306,11 +307,16 @@ void JNICALL hook_notify_all(JNIEnv *env, jobject object) {
 /* ---- sleep, yield, interrupt ----------------------------------------------------------------------------------------
  */
 
+static void yield_point(JNIEnv *env, struct thread *t) {
+    loops_set_yield_points(env, loops_yield_points(env) + 1);
+    baton_yield_point(env, t, true);
+}
+
 static void sleep_ns(JNIEnv *env, struct thread *t, int64_t ns) {
     static const char interrupted[] = "sleep interrupted";
     if (!throw_if_interrupted(env, t, interrupted)) {
         if (ns == 0) {
-            baton_yield_point(t, true);
+            yield_point(env, t);
         } else {
             block(env, t, REASON_SLEEP, deadline_after(ns), TIMED | JVMTI_THREAD_STATE_SLEEPING);
         }
@@ -337,10 +343,10 @@ void JNICALL hook_sleep_nanos(JNIEnv *env, jclass class, jlong ns) {
     sleep_ns(env, t, ns);
 }
 
-static void yield_point(bool asked) {
+static void asked_to_yield(JNIEnv *env) {
     struct thread *t = gate_enter();
     if (t != NULL) {
-        baton_yield_point(t, asked);
+        yield_point(env, t);
         t->depth = 0; /* was a chance to give the baton up already */
     }
 }
@@ -350,19 +356,25 @@ void JNICALL hook_yield(JNIEnv *env, jclass class) {
         ((void(JNICALL *)(JNIEnv *, jclass))original_hook_yield)(env, class);
         return;
     }
-    yield_point(true);
-}
-
-void JNICALL hook_yield_point(JNIEnv *env, jclass hooks) {
-    (void)env;
-    (void)hooks;
-    yield_point(false);
+    asked_to_yield(env);
 }
 
 void JNICALL hook_spin_wait(JNIEnv *env, jclass hooks) {
-    (void)env;
     (void)hooks;
-    yield_point(true);
+    asked_to_yield(env);
+}
+
+/* Of a loop: Hooks has counted it. */
+void JNICALL hook_yield_point(JNIEnv *env, jclass hooks) {
+    (void)hooks;
+    struct thread *t = gate_enter();
+    if (t != NULL) {
+        if (RECORDING) {
+            loops_ask(env, false);
+        }
+        baton_yield_point(env, t, false);
+        t->depth = 0;
+    }
 }
 
 void JNICALL hook_interrupt(JNIEnv *env, jobject thread) {

@@ -12,6 +12,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "futex.h"
+#include "loops.h"
 #include "ring.h"
 #include "tape_internal.h"
 #include "vm.h"
@@ -170,7 +171,6 @@ static void look_after_suspended(void) {
 }
 
 void watchdog_run(JNIEnv *env) {
-    (void)env;
     struct timespec tick = {0, slice_ns / 2 > 0 && slice_ns / 2 < NS_PER_S ? slice_ns / 2 : NS_PER_MS};
     struct thread *holder = NULL;
     uint64_t hand_overs = 0;
@@ -201,6 +201,9 @@ void watchdog_run(JNIEnv *env) {
         if (now - held_since >= slice_ns) {
             baton_set_expired();
             held_since = now;
+        }
+        if (RECORDING && baton_is_expired() && baton_somebody_waits()) {
+            loops_ask(env, true);
         }
         uint64_t cpu_now = t->os_thread == 0 ? 0 : cpu_ns(t->os_thread);
         if (position != tape_position() || cpu != cpu_now || collecting || !is_asleep(t->os_thread)) {

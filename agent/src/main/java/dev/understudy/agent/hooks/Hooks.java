@@ -11,15 +11,54 @@ public final class Hooks {
     /** Passes through loops between two yield points. */
     private static int quantum = Integer.MAX_VALUE;
 
-    /** Passes until the next yield point. Written by whoever holds the baton, so a plain field counts exactly. Known to classes.c. */
+    /**
+     * Passes until the next yield point. This and the fields below are written by whoever holds the baton, so plain fields count exactly. Known
+     * to loops.c.
+     */
     private static int budget = quantum;
+
+    /** Passed since the last YIELD event. */
+    private static long yieldPoints;
+
+    /** Whether the library wants to know of the next one; also written by the watchdog. */
+    private static boolean asks;
 
     private Hooks() {}
 
     /** At each backward jump of a loop that could otherwise keep the baton for ever. */
     public static void loop() {
         if (--budget < 0) {
-            budget = quantum;
+            yieldPoint();
+        }
+    }
+
+    /** At each backward jump of a loop that steps by 1, whose counter this is. */
+    public static void every16(int counter) {
+        if ((counter & 15) == 0) {
+            budget -= 16;
+            if (budget < 0) {
+                yieldPoint();
+            }
+        }
+    }
+
+    /** The same, for a loop in which nothing is called. */
+    public static void every1024(int counter) {
+        if ((counter & 1023) == 0) {
+            budget -= 1024;
+            if (budget < 0) {
+                yieldPoint();
+            }
+        }
+    }
+
+    /** What is below 0 counts for the next one: passes are a clock (classes.h), and no time may get lost. */
+    private static void yieldPoint() {
+        do {
+            budget += quantum + 1;
+            yieldPoints++;
+        } while (budget < 0);
+        if (asks) {
             yieldPoint0();
         }
     }

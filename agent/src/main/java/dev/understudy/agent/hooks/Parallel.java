@@ -32,6 +32,20 @@ public final class Parallel {
         }
     }
 
+    /** In place of {@link Hooks#every16}. */
+    public static void every16(int counter) {
+        if (outside.length == 0 || own() == null) {
+            Hooks.every16(counter);
+        }
+    }
+
+    /** In place of {@link Hooks#every1024}. */
+    public static void every1024(int counter) {
+        if (outside.length == 0 || own() == null) {
+            Hooks.every1024(counter);
+        }
+    }
+
     /** At the start of the method of that number. */
     public static void begin(int method) {
         Parallel own = own();

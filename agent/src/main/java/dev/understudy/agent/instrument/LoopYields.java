@@ -10,9 +10,9 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Puts a call of {@code Hooks.loop} before every backward jump but those of {@link ArrayWalks}: the place where a loop can be made to give way to others, and
- * the count of passes that says at replay where it did. The JIT compilers inline it to a decrement and a test. Class loaders ask
- * {@code Hooks.load} besides.
+ * Puts a call of {@code Hooks.loop}, {@code every16} or {@code every1024} before every backward jump but those of walks ({@link Loops}): the place where a
+ * loop can be made to give way to others, and the count of passes that says at replay where it did. The JIT compilers inline them
+ * to a decrement, or a mask, and a test. Class loaders ask {@code Hooks.load} besides.
  */
 final class LoopYields {
     static final String HOOKS = "dev/understudy/agent/hooks/Hooks";
@@ -23,7 +23,7 @@ final class LoopYields {
         ClassReader reader = new ClassReader(bytes);
         // The call is made on the stack as it is and needs no frame of its own.
         ClassWriter writer = new ClassWriter(reader, 0);
-        ArrayWalks walks = new ArrayWalks();
+        Loops loops = new Loops();
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     private boolean frames;
@@ -52,7 +52,7 @@ final class LoopYields {
                         } else if (ClassLoading.isLoadClass(access, name, descriptor)) {
                             method = ClassLoading.askFirst(method, frames);
                         }
-                        return new BackwardJumps(method, parallel.loopHooks(), walks);
+                        return new BackwardJumps(method, parallel.loopHooks(), loops);
                     }
 
                     @Override
@@ -67,112 +67,125 @@ final class LoopYields {
 
     private static final class BackwardJumps extends MethodVisitor {
         private final String hooks;
-        private final ArrayWalks walks;
+        private final Loops loops;
 
-        BackwardJumps(MethodVisitor next, String hooks, ArrayWalks walks) {
+        BackwardJumps(MethodVisitor next, String hooks, Loops loops) {
             super(Opcodes.ASM9, next);
             this.hooks = hooks;
-            this.walks = walks;
+            this.loops = loops;
         }
 
         @Override
         public void visitCode() {
-            walks.begin();
+            loops.begin();
             super.visitCode();
         }
 
         @Override
+        public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
+            loops.handler(handler);
+            super.visitTryCatchBlock(start, end, handler, type);
+        }
+
+        @Override
         public void visitLabel(Label label) {
-            label.info = walks.count(); // seen
+            label.info = loops.count(); // seen
             super.visitLabel(label);
         }
 
         @Override
         public void visitJumpInsn(int opcode, Label target) {
             if (target.info == null) {
-                walks.jump(opcode, target);
-            } else if (!walks.isWalk(target, opcode)) {
-                loop();
+                loops.jump(opcode, target);
+            } else if (!loops.isWalk(target, opcode)) {
+                count(loops.step(target), loops.isInnermost(target));
             }
             super.visitJumpInsn(opcode, target);
         }
 
         @Override
         public void visitInsn(int opcode) {
-            walks.instruction(opcode);
+            loops.instruction(opcode);
             super.visitInsn(opcode);
         }
 
         @Override
         public void visitIntInsn(int opcode, int operand) {
-            walks.instruction(opcode);
+            loops.instruction(opcode);
             super.visitIntInsn(opcode, operand);
         }
 
         @Override
         public void visitVarInsn(int opcode, int variable) {
-            walks.variable(opcode, variable);
+            loops.variable(opcode, variable);
             super.visitVarInsn(opcode, variable);
         }
 
         @Override
         public void visitTypeInsn(int opcode, String type) {
-            walks.instruction(opcode);
+            loops.instruction(opcode);
             super.visitTypeInsn(opcode, type);
         }
 
         @Override
         public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-            walks.instruction(opcode);
+            loops.instruction(opcode);
             super.visitFieldInsn(opcode, owner, name, descriptor);
         }
 
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            walks.instruction(opcode);
+            loops.call(opcode, owner, name);
             super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         }
 
         @Override
         public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
-            walks.instruction(Opcodes.INVOKEDYNAMIC);
+            loops.instruction(Opcodes.INVOKEDYNAMIC);
             super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
         }
 
         @Override
         public void visitLdcInsn(Object value) {
-            walks.instruction(Opcodes.LDC);
+            loops.instruction(Opcodes.LDC);
             super.visitLdcInsn(value);
         }
 
         @Override
         public void visitIincInsn(int variable, int by) {
-            walks.increment(variable, by);
+            loops.increment(variable, by);
             super.visitIincInsn(variable, by);
         }
 
         @Override
         public void visitMultiANewArrayInsn(String descriptor, int dimensions) {
-            walks.instruction(Opcodes.MULTIANEWARRAY);
+            loops.instruction(Opcodes.MULTIANEWARRAY);
             super.visitMultiANewArrayInsn(descriptor, dimensions);
         }
 
         @Override
         public void visitTableSwitchInsn(int min, int max, Label otherwise, Label... targets) {
-            walks.instruction(Opcodes.TABLESWITCH);
+            choice(Opcodes.TABLESWITCH, otherwise, targets);
             if (jumpsBack(otherwise, targets)) {
-                loop();
+                count(Loops.NOWHERE, false);
             }
             super.visitTableSwitchInsn(min, max, otherwise, targets);
         }
 
         @Override
         public void visitLookupSwitchInsn(Label otherwise, int[] keys, Label[] targets) {
-            walks.instruction(Opcodes.LOOKUPSWITCH);
+            choice(Opcodes.LOOKUPSWITCH, otherwise, targets);
             if (jumpsBack(otherwise, targets)) {
-                loop();
+                count(Loops.NOWHERE, false);
             }
             super.visitLookupSwitchInsn(otherwise, keys, targets);
+        }
+
+        private void choice(int opcode, Label otherwise, Label[] targets) {
+            loops.jump(opcode, otherwise);
+            for (Label target : targets) {
+                loops.jump(opcode, target);
+            }
         }
 
         private boolean jumpsBack(Label otherwise, Label[] targets) {
@@ -183,8 +196,19 @@ final class LoopYields {
             return back;
         }
 
-        private void loop() {
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, hooks, "loop", "()V", false);
+        private void count(int step, boolean innermost) {
+            if (step == Loops.NOWHERE) {
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, hooks, "loop", "()V", false);
+            } else {
+                String every = innermost ? "every1024" : "every16";
+                super.visitVarInsn(Opcodes.ILOAD, step);
+                super.visitMethodInsn(Opcodes.INVOKESTATIC, hooks, every, "(I)V", false);
+            }
+        }
+
+        @Override
+        public void visitMaxs(int maxStack, int maxLocals) {
+            super.visitMaxs(maxStack + 1, maxLocals);
         }
     }
 }

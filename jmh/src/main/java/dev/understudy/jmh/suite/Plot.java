@@ -130,7 +130,7 @@ final class Plot {
         svg.append(escaped(text)).append("</text>\n");
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 

@@ -18,6 +18,8 @@ final class Programs {
     private static final int TELLERS = 8;
     private static final int TRANSFERS = 500;
     private static final int STARTS = 5;
+    private static final int LOCK_PASSES = 16_000_000;
+    private static final int[] THREADS = {1, 4, 16, 64};
 
     private final Setup setup;
     private final int warmUpSeconds;
@@ -35,6 +37,7 @@ final class Programs {
         List<Program> all = new ArrayList<>(servers());
         all.addAll(others());
         all.addAll(breadth());
+        all.addAll(scaling());
         return all;
     }
 
@@ -102,7 +105,7 @@ final class Programs {
                         "locks",
                         "8 threads between two locks: a worst case",
                         setup.own(),
-                        ours("dev.understudy.jmh.work.LockHeavy", "8", "2000000")),
+                        ours("dev.understudy.jmh.work.LockHeavy", "8", "" + LOCK_PASSES / 8)),
                 Program.batch(
                         "parallel",
                         "2 threads compute: a worst case",
@@ -133,6 +136,29 @@ final class Programs {
                 breadth("fop", "FOP makes a PDF", "5"),
                 breadth("xalan", "Xalan, 2 threads", "20"),
                 breadth("jython", "Jython runs a script", "3"));
+    }
+
+    /** How costs grow with the number of threads: as many connections, or the same work cut into as many parts. */
+    private List<Program> scaling() {
+        List<Program> all = new ArrayList<>();
+        for (int threads : THREADS) {
+            all.add(server(
+                    "kv-" + threads,
+                    "KvServer, wrk, threads and connections: " + threads,
+                    ours("dev.understudy.samples.KvServer", "PORT", "kv.data", "" + threads),
+                    new WrkLoad(threads, warmUpSeconds, seconds),
+                    setup.own()));
+        }
+        for (int threads : THREADS) {
+            if (threads >= 4) {
+                all.add(Program.batch(
+                        "locks-" + threads,
+                        "two locks, threads: " + threads,
+                        setup.own(),
+                        ours("dev.understudy.jmh.work.LockHeavy", "" + threads, "" + LOCK_PASSES / threads)));
+            }
+        }
+        return all;
     }
 
     private Program breadth(String name, String about, String repetitions, String... sources) throws IOException {

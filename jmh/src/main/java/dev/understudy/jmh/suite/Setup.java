@@ -21,8 +21,19 @@ import java.util.zip.ZipFile;
  * @param own the jar of the benchmarks, which is the class path of the workloads and of the samples
  * @param repository the root of the source tree
  * @param work where trials have their folders
+ * @param options more of the agent's, for recordings
+ * @param profiles where the profile of each trial goes; null: none is made
  */
-public record Setup(Path java, Path runner, Path agent, Path own, Path repository, Path work, long limitS) {
+public record Setup(
+        Path java,
+        Path runner,
+        Path agent,
+        Path own,
+        Path repository,
+        Path work,
+        long limitS,
+        List<String> options,
+        Path profiles) {
     private static final String MAIN = "dev.understudy.real.";
 
     public static Path agentOf(Path runner, Path folder) throws IOException {

@@ -83,6 +83,18 @@ public final class SuiteCommand implements Callable<Integer> {
     @Option(names = "--keep-failed", description = "Leave the folders of trials that failed, with their logs.")
     private boolean keepsFailed;
 
+    @Option(
+            names = "--option",
+            paramLabel = "NAME=VALUE",
+            description = "Of the agent, for recordings. May be repeated.")
+    private List<String> options = List.of();
+
+    @Option(
+            names = "--profile",
+            description =
+                    "A flame graph of each trial, PROGRAM-MODE.svg, instead of tables: it costs some time itself.")
+    private boolean profiles;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Files.isRegularFile(runner)) {
@@ -97,7 +109,9 @@ public final class SuiteCommand implements Callable<Integer> {
                     Path.of(System.getProperty("java.class.path")).toAbsolutePath(),
                     repository.toAbsolutePath().normalize(),
                     work,
-                    limitS);
+                    limitS,
+                    options,
+                    profiles ? Files.createDirectories(output).toAbsolutePath() : null);
             run(setup, chosen(new Programs(setup, warmUpSeconds, seconds, rate).all()));
         } finally {
             if (!keepsFailed) {
@@ -128,6 +142,9 @@ public final class SuiteCommand implements Callable<Integer> {
         }
         Map<String, String> environment = Machine.facts(java, setup.repository());
         environment.put("rounds", "" + rounds);
+        if (!options.isEmpty()) {
+            environment.put("agent options", String.join(", ", options));
+        }
         environment.put("server load", warmUpSeconds + " s to warm up, " + seconds + " s measured");
         List<Sample> samples = new ArrayList<>();
         Results results =
@@ -138,7 +155,9 @@ public final class SuiteCommand implements Callable<Integer> {
         for (int round = 0; round < rounds; round++) {
             for (Program program : programs) {
                 trials.run(program, round);
-                report.write(results);
+                if (!profiles) {
+                    report.write(results);
+                }
             }
         }
     }

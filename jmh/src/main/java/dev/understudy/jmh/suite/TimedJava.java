@@ -17,8 +17,11 @@ final class TimedJava {
 
     private final Path folder;
 
-    /** prefix: words before java, such as taskset's. */
-    TimedJava(Path folder, String prefix, Path java) throws IOException {
+    /**
+     * @param prefix words before java, such as taskset's
+     * @param options of the JVM, before all others
+     */
+    TimedJava(Path folder, String prefix, Path java, String options) throws IOException {
         this.folder = Files.createDirectories(folder);
         // Not a subshell: bash would take its time in there, where nothing comes back from the exec. The JVM's stderr
         // is the script's.
@@ -26,8 +29,8 @@ final class TimedJava {
                 #!/bin/bash
                 TIMEFORMAT='%%3R %%3U %%3S'
                 exec 3>&2 2>'%1$s/times'
-                time sh -c 'echo $$ > "$0"; exec %2$s "$@"' '%1$s/pid' '%3$s' "$@" 2>&3 3>&-
-                """.formatted(folder, prefix, java);
+                time sh -c 'echo $$ > "$0"; exec %2$s "$@"' '%1$s/pid' '%3$s' %4$s "$@" 2>&3 3>&-
+                """.formatted(folder, prefix, java, options);
         Files.writeString(executable(), script);
         Files.setPosixFilePermissions(executable(), PosixFilePermissions.fromString("rwxr-xr-x"));
     }

@@ -29,6 +29,9 @@ final class Trial {
     private final Path folder;
     private final int port;
     private final TimedJava java;
+    /** null: none is made. */
+    private final Profile profile;
+
     private final List<Started> started = new ArrayList<>();
     private int standbyPort;
     private volatile boolean late;
@@ -51,7 +54,12 @@ final class Trial {
         this.mode = mode;
         this.folder = folder;
         this.port = port;
-        java = new TimedJava(Files.createDirectories(folder).resolve("bin"), pin(), setup.java());
+        profile = setup.profiles() == null ? null : new Profile(folder.resolve(mode + ".profile"));
+        java = new TimedJava(
+                Files.createDirectories(folder).resolve("bin"),
+                pin(),
+                setup.java(),
+                profile == null ? "" : profile.option());
     }
 
     private String pin() throws IOException {
@@ -83,6 +91,11 @@ final class Trial {
             }
             addLog(metrics);
             requireSameOutput();
+            if (profile != null) {
+                profile.draw(
+                        setup.profiles().resolve(program.name() + "-" + mode + ".svg"),
+                        program.about() + ": " + mode.title);
+            }
             return metrics;
         } catch (IOException e) {
             throw new IOException(
@@ -106,13 +119,19 @@ final class Trial {
         List<String> command = new ArrayList<>();
         if (standby != null) {
             command.addAll(runner("record", "-o", log().toString(), "--standby", "127.0.0.1:" + standbyPort));
-            command.addAll(List.of("--option", "commit=" + (mode == Mode.SYNC ? "sync" : "async")));
-            command.addAll(List.of("--option", "commit-timeout=60000", "--"));
+            List<String> options = new ArrayList<>(setup.options());
+            options.addAll(List.of("commit=" + (mode == Mode.SYNC ? "sync" : "async"), "commit-timeout=60000"));
+            options.forEach(option -> command.addAll(List.of("--option", option)));
+            command.add("--");
         }
         command.add(java.executable().toString());
         switch (mode) {
             case ATTACHED -> command.add("-javaagent:" + setup.agent() + "=off");
-            case RECORD -> command.add("-javaagent:" + setup.agent() + "=record,log=" + log());
+            case RECORD -> {
+                List<String> options = new ArrayList<>(List.of("record", "log=" + log()));
+                options.addAll(setup.options());
+                command.add("-javaagent:" + setup.agent() + "=" + String.join(",", options));
+            }
             case REPLAY -> command.add("-javaagent:" + setup.agent() + "=replay,log=" + log());
             default -> {
                 // bare, or the runner adds the agent
@@ -124,7 +143,7 @@ final class Trial {
 
     private TimedJava startStandby() throws IOException {
         standbyPort = Ports.free();
-        TimedJava standby = new TimedJava(folder.resolve("standby-bin"), "", setup.java());
+        TimedJava standby = new TimedJava(folder.resolve("standby-bin"), "", setup.java(), "");
         List<String> command = runner(
                 "standby",
                 "--follow-only",

@@ -1,41 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.instrument;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Which loops of a method walk an array and do nothing else: they end by themselves, and soon, so nobody has to be able to
- * preempt them; counting their passes would keep the compiler from making vector instructions of them (research/baton.md: up to four
- * times the time). Such a loop
+ * How the passes of a method's loops are counted, so that a loop can be made to give way to others. A count in memory takes longer
+ * than the rest of a small loop; but most loops step: in each pass they add 1 to a local int, or subtract it, which is counter enough.
  *
  * <ul>
- *   <li>calls nothing, and has no other loop in it;
- *   <li>adds 1 to a local int in each pass, and changes it nowhere else;
- *   <li>ends when that is no longer less than some int;
- *   <li>uses it as the index of an array.
+ *   <li>Each pass, in {@code Hooks.loop}, if a loop doesn't step.
+ *   <li>Every 16th pass, in {@code Hooks.every16}, if it does. Fewer passes aren't counted, but those of the loop around it are; so there
+ *       may be a few thousand between two counts where such loops call each other.
+ *   <li>Every 1,024th pass, in {@code Hooks.every1024}, if it calls nothing, and has no other loop in it, besides.
+ *   <li>None, if it walks an array and does nothing else: it ends by itself, and soon, and a count would keep the compiler from making
+ *       vector instructions of it (research/baton.md: up to four times the time). It steps upwards, calls nothing, ends when its int is no longer
+ *       less than some int, and uses it as the index of an array.
  * </ul>
  *
- * <p>What says so are the instructions themselves, in the order of the class file; a form that is not known is a loop that is
- * counted. The answer is the same in all processes.
+ * <p>What says so are the instructions themselves, in the order of the class file; a form that is not known is a loop of the
+ * first kind. The answer is the same in all processes.
  */
-final class ArrayWalks {
+final class Loops {
     private static final int MOST_INSTRUCTIONS_OF_A_BOUND = 8;
 
-    private static final int NOWHERE = -1;
+    /** No instruction, no variable. */
+    static final int NOWHERE = -1;
 
     private int count;
     private int[] opcodes = new int[256];
-    /** Number of the local variable, or of the increment's, else 0. */
+    /** Number of the local variable, or of the increment's; else 0. */
     private int[] variables = new int[256];
 
     private int[] increments = new int[256];
     private Label[] targets = new Label[256];
+    private final List<Label> handlers = new ArrayList<>();
 
     /** Another method. */
     void begin() {
         count = 0;
+        handlers.clear();
+    }
+
+    void handler(Label handler) {
+        handlers.add(handler);
     }
 
     int count() {
@@ -44,6 +55,19 @@ final class ArrayWalks {
 
     void instruction(int opcode) {
         add(opcode, 0, 0, null);
+    }
+
+    void call(int opcode, String owner, String name) {
+        instruction(hasNoLoop(owner, name) ? Opcodes.NOP : opcode);
+    }
+
+    /** Of what loops call most; a loop of theirs that is short doesn't matter. */
+    private static boolean hasNoLoop(String owner, String name) {
+        return switch (owner) {
+            case "java/lang/Math", "java/lang/Character" -> true;
+            case "java/lang/String" -> name.equals("charAt") || name.equals("length");
+            default -> false;
+        };
     }
 
     void variable(int opcode, int variable) {
@@ -77,34 +101,69 @@ final class ArrayWalks {
     }
 
     /**
-     * @param target of a jump back, which is not among the instructions yet: the loop is what lies between
-     * @param opcode of the jump
+     * The loop of a jump back, which is not among the instructions yet: it is what lies between.
+     *
+     * @return whether it walks an array
      */
     boolean isWalk(Label target, int opcode) {
         int start = at(target);
         jump(opcode, target);
         int end = count - 1;
-        int step = NOWHERE;
         for (int i = start; i < end; i++) {
-            if (calls(opcodes[i]) || isBack(i)) {
+            if (isCall(opcodes[i]) || isOther(opcodes[i]) || isBack(i)) {
                 return false;
             }
-            if (opcodes[i] == Opcodes.IINC
-                    && increments[i] == 1
-                    && step == NOWHERE
-                    && indexes(variables[i], start, end)) {
-                step = i;
+        }
+        for (int i = start; i < end; i++) {
+            if (isStep(i, start, end) && increments[i] == 1 && indexes(variables[i], start, end)) {
+                int test = test(variables[i], start, end);
+                return test != NOWHERE && !isSkipped(test, start, end);
             }
         }
-        if (step == NOWHERE || !isTheOnlyChange(step, start, end)) {
-            return false;
-        }
-        int test = test(variables[step], start, end);
-        return test != NOWHERE && !isSkipped(step, start, end) && !isSkipped(test, start, end);
+        return false;
     }
 
-    private static boolean calls(int opcode) {
-        return opcode >= Opcodes.INVOKEVIRTUAL && opcode <= Opcodes.ANEWARRAY
+    /**
+     * Of the same jump, behind {@link #isWalk}.
+     *
+     * @return the number of the local variable by which the loop steps, or {@link #NOWHERE}
+     */
+    int step(Label target) {
+        int start = at(target);
+        int end = count - 1;
+        for (int i = start; i < end; i++) {
+            if (isStep(i, start, end)) {
+                return variables[i];
+            }
+        }
+        return NOWHERE;
+    }
+
+    /** Of the same jump: calls nothing, and has no other loop in it. */
+    boolean isInnermost(Label target) {
+        for (int i = at(target); i < count - 1; i++) {
+            if (isCall(opcodes[i]) || isBack(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isStep(int i, int start, int end) {
+        return opcodes[i] == Opcodes.IINC
+                && Math.abs(increments[i]) == 1
+                && isTheOnlyChange(i, start, end)
+                && !isSkipped(i, start, end)
+                && !isRepeated(i, end);
+    }
+
+    private static boolean isCall(int opcode) {
+        return opcode >= Opcodes.INVOKEVIRTUAL && opcode <= Opcodes.INVOKEDYNAMIC;
+    }
+
+    /** What a walk doesn't do: allocate, throw, cast, lock, and jump who knows where. */
+    private static boolean isOther(int opcode) {
+        return opcode >= Opcodes.NEW && opcode <= Opcodes.ANEWARRAY
                 || opcode >= Opcodes.ATHROW && opcode <= Opcodes.MONITOREXIT
                 || opcode == Opcodes.MULTIANEWARRAY
                 || opcode == Opcodes.TABLESWITCH
@@ -147,11 +206,30 @@ final class ArrayWalks {
         return true;
     }
 
-    /** Does a jump within the loop leave it out? */
+    /** Does a jump within the loop leave it out, or an exception? */
     private boolean isSkipped(int instruction, int start, int end) {
         for (int i = start; i < instruction; i++) {
-            int target = targets[i] == null ? NOWHERE : at(targets[i]);
-            if (target > instruction && target <= end) {
+            if (isBehind(targets[i], instruction, end)) {
+                return true;
+            }
+        }
+        for (Label handler : handlers) {
+            if (isBehind(handler, instruction, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBehind(Label label, int instruction, int end) {
+        int target = label == null ? NOWHERE : at(label);
+        return target > instruction && target <= end;
+    }
+
+    /** Is it in a loop within the loop? */
+    private boolean isRepeated(int instruction, int end) {
+        for (int i = instruction + 1; i < end; i++) {
+            if (isBack(i) && at(targets[i]) <= instruction) {
                 return true;
             }
         }
