@@ -14,7 +14,7 @@ final class FlameGraph {
     private static final int WIDTH = 1200;
     private static final int FRAME = 15;
     private static final int TOP = 50;
-    private static final double LEAST = 0.7;
+    private static final double LEAST = 2;
     private static final double LETTER = 6.2;
 
     private static final class Frame {
