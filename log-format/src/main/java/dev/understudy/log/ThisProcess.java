@@ -157,8 +157,8 @@ public final class ThisProcess {
     }
 
     /** Size and checksum of each entry of this process's class path. */
-    public static List<Header.ClassPathEntry> classPath() throws IOException {
-        return classPath(property("java.class.path"), Path.of(""));
+    public static List<Header.ClassPathEntry> classPath(KnownSums known) throws IOException {
+        return classPath(property("java.class.path"), Path.of(""), known);
     }
 
     /**
@@ -168,12 +168,17 @@ public final class ThisProcess {
      * @param directory that relative entries start at
      */
     public static List<Header.ClassPathEntry> classPath(String classPath, Path directory) throws IOException {
+        return classPath(classPath, directory, null);
+    }
+
+    /** The same, but a jar is not read again that was read before. known: null: all are read. */
+    public static List<Header.ClassPathEntry> classPath(String classPath, Path directory, KnownSums known)
+            throws IOException {
         List<Header.ClassPathEntry> entries = new ArrayList<>();
         for (String name : names(classPath)) {
             Path path = directory.resolve(name);
             if (Files.isRegularFile(path)) {
-                Sha256 digest = new Sha256();
-                entries.add(new Header.ClassPathEntry(name, addFile(digest, path), digest.hex()));
+                entries.add(new Header.ClassPathEntry(name, Files.size(path), sum(path, known)));
             } else if (Files.isDirectory(path)) {
                 entries.add(classFiles(name, path));
             } else {
@@ -181,6 +186,20 @@ public final class ThisProcess {
             }
         }
         return entries;
+    }
+
+    private static String sum(Path file, KnownSums known) throws IOException {
+        byte[] identity = known == null ? null : KnownSums.identity(file);
+        String sum = identity == null ? null : known.find(identity);
+        if (sum == null) {
+            Sha256 digest = new Sha256();
+            addFile(digest, file);
+            sum = digest.hex();
+            if (identity != null) {
+                known.keep(identity, sum);
+            }
+        }
+        return sum;
     }
 
     /** Class files only: a working directory in the class path also holds what the program writes. */

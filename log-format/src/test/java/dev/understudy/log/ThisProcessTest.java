@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,34 @@ class ThisProcessTest {
         Files.writeString(classes.resolve("B.class"), "bc");
         assertNotEquals(entries, ThisProcess.classPath("a.jar:classes:gone.jar", temp));
         assertEquals(List.of(), ThisProcess.classPath("", temp));
+    }
+
+    @Test
+    void whatWasReadBeforeIsNotReadAgain() throws Exception {
+        Path home = Path.of(System.getProperty("java.home"));
+        Map<String, String> sums = new HashMap<>();
+        KnownSums known = new KnownSums() {
+            @Override
+            public String find(byte[] identity) {
+                return sums.get(new String(identity, StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void keep(byte[] identity, String sum) {
+                sums.put(new String(identity, StandardCharsets.UTF_8), sum);
+            }
+        };
+        List<Header.ClassPathEntry> read = ThisProcess.classPath("release", home);
+        assertEquals(read, ThisProcess.classPath("release", home, known));
+        assertEquals(List.of(read.get(0).sha256()), List.copyOf(sums.values()));
+        sums.replaceAll((identity, sum) -> "known");
+        assertEquals(
+                "known", ThisProcess.classPath("release", home, known).get(0).sha256());
+        Files.copy(home.resolve("release"), temp.resolve("release"));
+        assertEquals(
+                read.get(0).sha256(),
+                ThisProcess.classPath("release", temp, known).get(0).sha256());
+        assertEquals(1, sums.size(), "a file that has just been written may change again unnoticed");
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class RecordTape {
 
             @Override
             public void complete(LogWriter log) throws IOException {
-                log.replaceHeader(header.withClassPath(ThisProcess.classPath()));
+                log.replaceHeader(header.withClassPath(ThisProcess.classPath(new CachedSums())));
             }
         });
         AgentThread.start("journal", journal);

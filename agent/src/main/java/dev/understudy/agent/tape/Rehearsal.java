@@ -42,7 +42,7 @@ public final class Rehearsal {
         Files.createDirectories(scratch);
         Files.write(file, new byte[1]);
         List<Header.ClassPathEntry> classPath =
-                ThisProcess.classPath(scratch + java.io.File.pathSeparator + file, scratch);
+                ThisProcess.classPath(scratch + java.io.File.pathSeparator + file, scratch, new CachedSums());
         write(LogDirectory.at(log), classPath, 0);
         read(LogDirectory.at(log));
         consume();
