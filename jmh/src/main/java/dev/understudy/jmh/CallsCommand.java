@@ -53,7 +53,7 @@ final class CallsCommand implements Callable<Integer> {
                     }
                 }
             }
-            pairs.forEach((benchmark, all) -> table.put(benchmark.getName(), median(all)));
+            pairs.forEach((benchmark, all) -> table.put(benchmark.getName(), summary(all)));
         }
         print(table);
         if (baseline != null) {
@@ -70,18 +70,26 @@ final class CallsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Baseline.Call median(List<Calls.Pair> pairs) {
+    private static Baseline.Call summary(List<Calls.Pair> pairs) {
+        double[] ratios = sorted(pairs, Calls.Pair::ratio);
         return new Baseline.Call(
-                rounded(pairs, pair -> pair.bare().ns()),
-                rounded(pairs, pair -> pair.recorded().ns()),
-                rounded(pairs, pair -> pair.bare().cpuNs()),
-                rounded(pairs, pair -> pair.recorded().cpuNs()),
-                rounded(pairs, Calls.Pair::ratio));
+                median(sorted(pairs, pair -> pair.bare().ns())),
+                median(sorted(pairs, pair -> pair.recorded().ns())),
+                median(sorted(pairs, pair -> pair.bare().cpuNs())),
+                median(sorted(pairs, pair -> pair.recorded().cpuNs())),
+                median(ratios),
+                ratios[ratios.length - 1]);
     }
 
-    private static double rounded(List<Calls.Pair> pairs, ToDoubleFunction<Calls.Pair> figure) {
-        double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
-        return Math.round(sorted[sorted.length / 2] * ROUND) / ROUND;
+    private static double[] sorted(List<Calls.Pair> pairs, ToDoubleFunction<Calls.Pair> figure) {
+        return pairs.stream()
+                .mapToDouble(pair -> Math.round(figure.applyAsDouble(pair) * ROUND) / ROUND)
+                .sorted()
+                .toArray();
+    }
+
+    private static double median(double[] sorted) {
+        return sorted[sorted.length / 2];
     }
 
     private static void print(Map<String, Baseline.Call> table) {

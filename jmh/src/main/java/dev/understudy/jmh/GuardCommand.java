@@ -69,7 +69,7 @@ final class GuardCommand implements Callable<Integer> {
                 if (!isGood(
                         calls,
                         benchmark,
-                        baseline.calls().get(benchmark.getName()).ratio())) {
+                        baseline.calls().get(benchmark.getName()).highestRatio())) {
                     dearer.add(benchmark.getName());
                 }
             }
