@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param salt          of the immutable collections' iteration order (java.util.ImmutableCollections)
  * @param pid           of the recorded process
  * @param host          name of the machine
+ * @param redacted      what the program read was replaced in places: the log is not what was recorded
  */
 public record Header(
         long run,
@@ -46,7 +47,8 @@ public record Header(
         Clock clock,
         long salt,
         long pid,
-        String host) {
+        String host,
+        boolean redacted) {
     /** The version that this program writes, and the latest that it reads. */
     public static final int FORMAT_VERSION = 3;
 
@@ -116,6 +118,57 @@ public record Header(
         properties = Collections.unmodifiableMap(new TreeMap<>(properties));
     }
 
+    /** Of a recording as it was made. */
+    public Header(
+            long run,
+            int formatVersion,
+            String agentVersion,
+            String agentOptions,
+            Jdk jdk,
+            Command command,
+            List<ClassPathEntry> classPath,
+            Map<String, String> environment,
+            Map<String, String> properties,
+            Clock clock,
+            long salt,
+            long pid,
+            String host) {
+        this(
+                run,
+                formatVersion,
+                agentVersion,
+                agentOptions,
+                jdk,
+                command,
+                classPath,
+                environment,
+                properties,
+                clock,
+                salt,
+                pid,
+                host,
+                false);
+    }
+
+    /** Of a copy of the recording in which what the program was given is replaced in places. */
+    public Header redacted(Command given, Map<String, String> variables, Map<String, String> settings) {
+        return new Header(
+                run,
+                formatVersion,
+                agentVersion,
+                agentOptions,
+                jdk,
+                given,
+                classPath,
+                variables,
+                settings,
+                clock,
+                salt,
+                pid,
+                host,
+                true);
+    }
+
     /** With another class path. */
     public Header withClassPath(List<ClassPathEntry> entries) {
         return with(formatVersion, entries);
@@ -140,7 +193,8 @@ public record Header(
                 clock,
                 salt,
                 pid,
-                host);
+                host,
+                redacted);
     }
 
     /** A run id as it is written everywhere: 16 hex digits. */
@@ -171,6 +225,9 @@ public record Header(
         wire.end(list);
         pairs(wire, "environment", environment);
         pairs(wire, "properties", properties);
+        if (redacted) {
+            wire.bool("redacted", true);
+        }
         return wire.data();
     }
 
@@ -224,7 +281,8 @@ public record Header(
                 new Clock(wire.int64("clockMillis"), wire.int64("clockNanos")),
                 wire.int64("salt"),
                 wire.int64("pid"),
-                wire.text("host"));
+                wire.text("host"),
+                wire.flag("redacted"));
     }
 
     private static Map<String, String> pairs(WireReader wire, String name) throws LogException {

@@ -42,6 +42,11 @@ final class WireReader {
         return as(name, Boolean.class);
     }
 
+    /** False if there is no such field. */
+    boolean flag(String name) throws LogException {
+        return fields.get(name) != null && bool(name);
+    }
+
     /** Empty if there is no such field. */
     List<String> texts(String name) throws LogException {
         List<String> texts = new ArrayList<>();

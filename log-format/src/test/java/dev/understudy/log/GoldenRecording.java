@@ -112,7 +112,9 @@ final class GoldenRecording {
     static String text(Path directory) throws IOException {
         StringBuilder text = new StringBuilder();
         try (LogReader log = LogReader.open(LogDirectory.at(directory))) {
-            text.append(log.header()).append('\n');
+            // That field is younger than the first recordings.
+            text.append(log.header().toString().replace(", redacted=false]", "]"))
+                    .append('\n');
             for (Site site : log.sites().all()) {
                 text.append(site).append('\n');
             }

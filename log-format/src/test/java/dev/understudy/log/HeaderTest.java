@@ -2,7 +2,9 @@
 package dev.understudy.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,16 @@ class HeaderTest {
     void everyFieldSurvives() throws Exception {
         assertEquals(TestLogs.header(), Header.fromData(TestLogs.header().toData()));
         assertEquals("0123456789abcdef", Header.runText(TestLogs.RUN));
+    }
+
+    @Test
+    void thatItIsRedactedSurvives() throws Exception {
+        Header header = TestLogs.header();
+        Header redacted = header.redacted(header.command(), header.environment(), header.properties());
+        assertFalse(Header.fromData(header.toData()).redacted());
+        assertTrue(Header.fromData(redacted.toData()).redacted());
+        assertTrue(Header.fromData(redacted.withClassPath(header.classPath()).toData())
+                .redacted());
     }
 
     @Test

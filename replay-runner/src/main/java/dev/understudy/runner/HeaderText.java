@@ -28,6 +28,9 @@ final class HeaderText {
         line(text, "vm", header.jdk().vmName() + " " + header.jdk().vmVersion());
         line(text, "agent", header.agentVersion() + ", " + header.agentOptions());
         line(text, "format", Integer.toString(header.formatVersion()));
+        if (header.redacted()) {
+            line(text, "redacted", "yes: bytes were replaced by *");
+        }
         line(text, "directory", header.command().directory());
         line(text, "command", Shell.join(header.command().line()));
         for (Header.ClassPathEntry entry : header.classPath()) {
@@ -48,6 +51,7 @@ final class HeaderText {
             json.writeStartObject();
             json.writeStringField("run", Header.runText(header.run()));
             json.writeNumberField("formatVersion", header.formatVersion());
+            json.writeBooleanField("redacted", header.redacted());
             json.writeStringField("agentVersion", header.agentVersion());
             json.writeStringField("agentOptions", header.agentOptions());
             json.writeStringField(

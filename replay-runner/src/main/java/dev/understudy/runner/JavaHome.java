@@ -17,6 +17,11 @@ record JavaHome(Path path) {
         return path.resolve("bin/java");
     }
 
+    /** What runs the programs. */
+    Path libjvm() {
+        return path.resolve("lib/server/libjvm.so");
+    }
+
     /** Such as 25.0.3+9-LTS, as in the property java.runtime.version; null where the release file does not say. */
     String version() {
         Properties release = new Properties();

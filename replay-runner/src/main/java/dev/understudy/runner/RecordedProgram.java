@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /**
  * The recorded command made startable again: without the recording agent, with the replaying one in its place.
  * Everything is as it was. Only when the recorded working directory is gone, the program runs in the log directory, and
- * what was relative to the working directory is made absolute.
+ * what was relative to the working directory is made absolute. A program that comes from a pack finds everything by its
+ * recorded name, working directory included (Relocation).
  */
 final class RecordedProgram {
     /**
@@ -30,18 +31,20 @@ final class RecordedProgram {
     private final Header header;
     private final Path log;
     private final Path recordedDirectory;
+    private final boolean relocated;
     private final boolean moved;
 
-    RecordedProgram(Header header, Path log) {
+    RecordedProgram(Header header, Path log, boolean relocated) {
         this.header = header;
         this.log = log;
         this.recordedDirectory = Path.of(header.command().directory());
-        this.moved = !Files.isDirectory(recordedDirectory);
+        this.relocated = relocated;
+        this.moved = !relocated && !Files.isDirectory(recordedDirectory);
     }
 
     /** Where the program is to run. */
     Path directory() {
-        return moved ? log.toAbsolutePath() : recordedDirectory;
+        return moved || relocated ? log.toAbsolutePath() : recordedDirectory;
     }
 
     /** All of the recorded environment, without the recording agent. */
@@ -84,10 +87,24 @@ final class RecordedProgram {
         } else {
             recorded.jvmArguments().stream().filter(flag -> !isAgent(flag)).forEach(command::add);
         }
+        if (relocated) {
+            command.addAll(expandedClassPath(recorded));
+        }
         command.addAll(laterArguments);
         command.addAll(moved ? movedMain(recorded) : recorded.main());
         command.addAll(recorded.programArguments());
         return command;
+    }
+
+    /** The launcher lists folders for a wildcard, and can't list one of a pack as it was. */
+    private List<String> expandedClassPath(Header.Command recorded) {
+        boolean isJar = !recorded.main().isEmpty() && recorded.main().get(0).equals("-jar");
+        if (isJar || header.classPath().isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                "-cp",
+                header.classPath().stream().map(Header.ClassPathEntry::path).collect(Collectors.joining(":")));
     }
 
     /** An argument file may hold the recording agent, and is not ours to change. */

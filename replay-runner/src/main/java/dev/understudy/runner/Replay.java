@@ -18,23 +18,30 @@ import java.util.Map;
 final class Replay {
     private final Path log;
     private final Header header;
+    private final boolean relocated;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final List<String> jvmArguments = new ArrayList<>();
     private final List<String> laterJvmArguments = new ArrayList<>();
     private final List<String> prefix = new ArrayList<>();
 
-    private Replay(Path log, Header header) {
+    private Replay(Path log, Header header, boolean relocated) {
         this.log = log;
         this.header = header;
+        this.relocated = relocated;
         options.put("log", log.toString());
     }
 
     /** Checks that the log can be replayed here at all. */
     static Replay of(Path directory) throws IOException {
+        return of(directory, null);
+    }
+
+    /** @param relocation where the program is; null: where it was */
+    static Replay of(Path directory, Relocation relocation) throws IOException {
         Path log = directory.toAbsolutePath();
         Header header = LogDirectory.at(log).header();
-        SameProgram.check(header);
-        return new Replay(log, header);
+        SameProgram.check(header, relocation);
+        return new Replay(log, header, relocation != null);
     }
 
     Replay until(long position) {
@@ -72,7 +79,7 @@ final class Replay {
     /** Standard input is empty: what the program read is in the log. */
     ProcessBuilder process(Path agent, Path ring) {
         options.put("ring", ring.toString());
-        RecordedProgram program = new RecordedProgram(header, log);
+        RecordedProgram program = new RecordedProgram(header, log, relocated);
         List<String> command = new ArrayList<>(prefix);
         command.addAll(program.command(
                 AgentArgument.of(agent.toString(), "replay", options), jvmArguments, laterJvmArguments));

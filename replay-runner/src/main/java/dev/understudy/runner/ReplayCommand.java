@@ -7,6 +7,7 @@ import dev.understudy.log.LogState;
 import dev.understudy.log.UnrecordedNative;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  understudy replay rec",
+            "  understudy replay rec.pack",
             "  understudy replay rec --until 48211",
             "  understudy replay rec --debug 5005",
             "  understudy replay rec --jvm=-Xmx8g",
@@ -49,7 +51,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The log directory.")
+    @Parameters(paramLabel = "DIR|FILE", description = "The log directory; a pack; or the folder of an unpacked one.")
+    private Path given;
+
     private Path log;
 
     @Option(names = "--until", paramLabel = "POSITION", description = "Stop before the event at this position.")
@@ -78,7 +82,18 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
-        Replay replay = Replay.of(log);
+        try (Cleanup cleanup = new Cleanup()) {
+            Recording recording = Recording.open(given, cleanup);
+            log = recording.log();
+            return replay(recording, cleanup);
+        }
+    }
+
+    private int replay(Recording recording, Cleanup cleanup) throws IOException, InterruptedException {
+        Replay replay = recording.replay();
+        if (recording.warning() != null) {
+            err().println("understudy: " + recording.warning());
+        }
         warnOfUnrecorded();
         if (until != null) {
             replay.until(until);
@@ -91,17 +106,16 @@ final class ReplayCommand implements Callable<Integer> {
             replay.debug(debugPort);
             err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
         }
-        try (Cleanup cleanup = new Cleanup()) {
-            Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
-            ProcessBuilder builder = replay.process(Embedded.agent(), ring)
-                    .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-            ReplayStatus status = new ReplayStatus(ring);
-            try (Child child = Child.start(builder, GRACE_MS)) {
-                follow(child, status);
-                int exitCode = child.exitCode();
-                return child.wasSignalled() ? exitCode : report(exitCode, status.read());
-            }
+        Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+        ProcessBuilder builder = replay.process(Embedded.agent(), ring)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        recording.relocate(builder, ring.resolveSibling("moved"));
+        ReplayStatus status = new ReplayStatus(ring);
+        try (Child child = Child.start(builder, GRACE_MS)) {
+            follow(child, status);
+            int exitCode = child.exitCode();
+            return child.wasSignalled() ? exitCode : report(exitCode, status.read());
         }
     }
 
@@ -157,6 +171,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         switch (last.outcome()) {
             case DIVERGED:
+                if (Files.isRegularFile(given)) {
+                    err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
+                }
                 return ExitCode.DIVERGED;
             case STOPPED:
                 return ExitCode.OK;

@@ -15,10 +15,13 @@ final class SameProgram {
 
     private SameProgram() {}
 
-    static void check(Header header) throws IOException {
+    /** @param relocation where the class path is now; null: where it was */
+    static void check(Header header, Relocation relocation) throws IOException {
         checkJdk(header);
+        Path directory = Path.of(header.command().directory());
         for (Header.ClassPathEntry entry : header.classPath()) {
-            checkEntry(entry, Path.of(header.command().directory()));
+            Path recorded = directory.resolve(entry.path()).normalize();
+            checkEntry(entry, relocation == null ? recorded : relocation.locate(recorded));
         }
     }
 
@@ -41,9 +44,8 @@ final class SameProgram {
         }
     }
 
-    private static void checkEntry(Header.ClassPathEntry recorded, Path directory) throws IOException {
-        Path path = directory.resolve(recorded.path()).normalize();
-        List<Header.ClassPathEntry> entries = ThisProcess.classPath(path.toString(), directory);
+    private static void checkEntry(Header.ClassPathEntry recorded, Path path) throws IOException {
+        List<Header.ClassPathEntry> entries = ThisProcess.classPath(path.toString(), path);
         Header.ClassPathEntry found = entries.get(0);
         boolean isSummed = !recorded.sha256().isEmpty();
         boolean isSameSize = found.bytes() == recorded.bytes() || !isSummed && Files.isDirectory(path);

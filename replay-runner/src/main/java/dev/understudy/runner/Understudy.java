@@ -22,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
+            PackCommand.class,
+            UnpackCommand.class,
+            RedactCommand.class,
             StandbyCommand.class,
             ShipCommand.class,
             SwitchCommand.class,
@@ -44,7 +47,7 @@ final class Understudy implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? one of record, replay, verify, inspect, standby, ship, gateway, demo");
+                "which command? one of record, replay, verify, inspect, pack, unpack, redact, standby, ship, gateway, demo");
     }
 
     static CommandLine commandLine() {
