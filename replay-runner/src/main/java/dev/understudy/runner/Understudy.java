@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
+            DiffCommand.class,
             StandbyCommand.class,
             ShipCommand.class,
             SwitchCommand.class,
@@ -44,7 +45,7 @@ final class Understudy implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? one of record, replay, verify, inspect, standby, ship, gateway, demo");
+                "which command? one of record, replay, verify, inspect, diff, standby, ship, gateway, demo");
     }
 
     static CommandLine commandLine() {

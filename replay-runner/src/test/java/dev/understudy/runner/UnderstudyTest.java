@@ -20,7 +20,7 @@ class UnderstudyTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"record", "replay", "verify", "inspect", "gateway", "demo"})
+    @ValueSource(strings = {"record", "replay", "verify", "inspect", "diff", "gateway", "demo"})
     void everyCommandExplainsItself(String command) {
         Executed help = Executed.of(command, "--help");
         assertEquals(0, help.exitCode());
