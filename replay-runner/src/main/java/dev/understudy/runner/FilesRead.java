@@ -66,7 +66,7 @@ final class FilesRead {
         }
         String name = event.site().name();
         String method = name.substring(name.lastIndexOf('.', Math.max(0, name.indexOf('('))) + 1);
-        if (method.startsWith("open") && !note.path().isEmpty()) {
+        if (method.startsWith("open0(") && !note.path().isEmpty()) {
             int descriptor = openedDescriptor(event);
             if (descriptor >= 0) {
                 OpenFile file = new OpenFile(note.path(), event.position());

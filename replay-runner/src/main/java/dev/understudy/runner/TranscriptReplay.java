@@ -2,7 +2,10 @@
 package dev.understudy.runner;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Replays a log in the background, for what only the program itself can tell: its transcript. */
 final class TranscriptReplay {
@@ -33,9 +36,19 @@ final class TranscriptReplay {
         if (status == null
                 || status.outcome() != ReplayStatus.Outcome.FINISHED
                         && status.outcome() != ReplayStatus.Outcome.END_OF_LOG) {
-            throw new UserError("the replay that inspect needs did not come to its end, exitCode=" + exitCode
-                    + ": understudy replay " + Shell.quote(log.toString()) + " tells why");
+            throw new UserError("the replay that --replay needs did not come to its end, exitCode=" + exitCode
+                    + reason(errors) + "; see understudy replay " + Shell.quote(log.toString()));
         }
         return file;
+    }
+
+    /** What the agent said first. */
+    private static String reason(Path errors) throws IOException {
+        try (Stream<String> lines = Files.lines(errors, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith("understudy: "))
+                    .findFirst()
+                    .map(line -> ": " + EventText.printable(line.substring("understudy: ".length())))
+                    .orElse("");
+        }
     }
 }
