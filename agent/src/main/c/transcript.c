@@ -124,7 +124,7 @@ void transcript_peer(JNIEnv *env, jobject address, jint port) {
     struct in_addr ip = {.s_addr = htonl((uint32_t)(*env)->GetIntField(env, holder, address_field))};
     (*env)->DeleteLocalRef(env, holder);
     char host[INET_ADDRSTRLEN];
-    char text[INET_ADDRSTRLEN + 8];
+    char text[INET_ADDRSTRLEN + 16];
     snprintf(text, sizeof text, "%s:%d", inet_ntop(AF_INET, &ip, host, sizeof host), port);
     transcript_cpath((jlong)text);
 }

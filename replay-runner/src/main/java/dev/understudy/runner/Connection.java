@@ -50,7 +50,7 @@ final class Connection {
         switch (message.direction()) {
             case IN -> bytesIn += message.length();
             case OUT -> bytesOut += message.length();
-            case END_OF_INPUT -> {}
+            case END_OF_INPUT, FAILED -> {}
         }
         inferred |= message.inferred();
         if (keep) {

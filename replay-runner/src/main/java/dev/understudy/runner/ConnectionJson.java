@@ -48,10 +48,14 @@ final class ConnectionJson {
                         case IN -> "read";
                         case OUT -> "written";
                         case END_OF_INPUT -> "end";
+                        case FAILED -> "failed";
                     });
             json.writeNumberField("length", message.length());
             if (message.crc() != null) {
                 json.writeStringField("crc32c", String.format("%08x", message.crc()));
+            }
+            if (message.failure() != null) {
+                json.writeStringField("failure", message.failure());
             }
             json.writeBooleanField("inferred", message.inferred());
             if (message.bytes() != null) {

@@ -84,6 +84,7 @@ final class ConnectionText {
         return switch (message.direction()) {
             case IN -> head + " --> read " + message.length() + " bytes" + inferred;
             case END_OF_INPUT -> head + " --> end of what the peer writes" + inferred;
+            case FAILED -> head + " failed: " + message.failure() + inferred;
             case OUT -> head + " <-- wrote " + message.length() + " bytes" + unknown(message);
         };
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import dev.understudy.log.EventKind;
 import dev.understudy.log.LogReader;
+import dev.understudy.log.Site;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +95,10 @@ final class Connections {
 
     private void add(EventInContext event) throws IOException {
         clock.moveTo(event);
+        if (event.kind() == EventKind.THROWN) {
+            failed(event);
+            return;
+        }
         SocketCall call = calls[event.site().id()];
         if (call == SocketCall.OTHER) {
             return;
@@ -127,12 +133,18 @@ final class Connections {
             if (event.value() <= 0 || descriptor < 0) {
                 return;
             }
-            Connection connection = begin(descriptor, Connection.Origin.ACCEPTED, event);
-            // an Object[] of one: the address, or of a Unix domain socket its path
-            Object address = RecordedObject.decode(payload);
-            connection.peer = address instanceof RecordedObject object ? object.endpoint() : null;
+            begin(descriptor, Connection.Origin.ACCEPTED, event).peer = peer(payload);
         } catch (PackedValues.Malformed e) {
-            return; // the address is of another JDK's classes, so it isn't known
+            throw new UserError("the log has an accept without a descriptor, position=" + event.position());
+        }
+    }
+
+    /** Null: a Unix domain socket, or classes of another JDK, which can't be decoded here. */
+    private static Endpoint peer(PackedValues payload) {
+        try {
+            return RecordedObject.decode(payload) instanceof RecordedObject address ? address.endpoint() : null;
+        } catch (PackedValues.Malformed e) {
+            return null;
         }
     }
 
@@ -178,6 +190,7 @@ final class Connections {
                 isEnd ? 0 : (int) event.value(),
                 bytes,
                 null,
+                null,
                 connection == null);
         if (connection != null) {
             connection.add(message, keep);
@@ -208,9 +221,33 @@ final class Connections {
                         length,
                         said,
                         output == null ? null : output.crc(),
+                        null,
                         false),
                 isKept);
         lastOf.put(event.thread(), connection);
+    }
+
+    private void failed(EventInContext event) throws IOException {
+        Site site = event.site(event.value());
+        SocketCall call = site == null ? SocketCall.OTHER : calls[site.id()];
+        if (call != SocketCall.READ && call != SocketCall.WRITE) {
+            return;
+        }
+        Transcript.Note note = transcript == null ? null : transcript.at(event.position());
+        Connection connection = note == null ? lastOf.get(event.thread()) : open.get(note.descriptor());
+        if (connection != null) {
+            Message message = new Message(
+                    event.position(),
+                    event.threadText(),
+                    clock.sinceStartNs(),
+                    Message.Direction.FAILED,
+                    0,
+                    null,
+                    null,
+                    EventText.value(event),
+                    note == null);
+            connection.add(message, isKept(connection));
+        }
     }
 
     private void close(EventInContext event, Transcript.Note note) {

@@ -77,14 +77,11 @@ final class TcpCapture {
         segment(opened, server, client, SYN | ACK, new byte[0], null);
         segment(opened, client, server, ACK, new byte[0], null);
         for (Message message : connection.messages()) {
-            Side from = message.direction() == Message.Direction.OUT ? program : peer;
-            Side to = from == program ? peer : program;
-            if (message.direction() == Message.Direction.END_OF_INPUT) {
-                end(message.sinceStartNs(), peer, program);
-            } else if (message.bytes() != null) {
-                data(message, from, to);
-            } else {
-                unknown(message, from, to);
+            switch (message.direction()) {
+                case IN -> data(message, peer, program);
+                case OUT -> data(message, program, peer);
+                case END_OF_INPUT -> end(message.sinceStartNs(), peer, program);
+                case FAILED -> {} // what the other side sent then isn't known
             }
         }
         if (connection.isClosed()) {
@@ -100,6 +97,10 @@ final class TcpCapture {
 
     private void data(Message message, Side from, Side to) throws IOException {
         byte[] bytes = message.bytes();
+        if (bytes == null) {
+            unknown(message, from, to);
+            return;
+        }
         for (int at = 0; at < bytes.length; at += SEGMENT_BYTES) {
             byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(at + SEGMENT_BYTES, bytes.length));
             segment(message.sinceStartNs(), from, to, PSH | ACK, piece, at == 0 ? comment(message) : null);

@@ -106,6 +106,22 @@ class ConnectionsTest {
     }
 
     @Test
+    void failureIsPartOfTheConversation() throws IOException {
+        Executed shown = inspect(
+                events -> {
+                    Conversations.accepted(events, 9, 50001);
+                    Conversations.wrote(events, 9, "a");
+                    events.write(
+                            EventKind.THROWN.site(),
+                            Logs.SOCKET_READ,
+                            Logs.bytes("java/io/IOException\0Connection reset\0"));
+                },
+                "--connection",
+                "1");
+        assertTrue(shown.out().contains("failed: java.io.IOException: \"Connection reset\" in sun.nio"), shown::toString);
+    }
+
+    @Test
     void addressThatCannotBeDecodedIsNotGuessed() throws IOException {
         Executed shown = inspect(
                 events -> {
