@@ -113,8 +113,8 @@ void transcript_peer(JNIEnv *env, jobject address, jint port) {
     static jfieldID address_field;
     if (inet4 == NULL) {
         inet4 = vm_class(env, "java/net/Inet4Address");
-        holder_field = vm_field(env, vm_class(env, "java/net/InetAddress"), "holder",
-                                "Ljava/net/InetAddress$InetAddressHolder;");
+        holder_field =
+            vm_field(env, vm_class(env, "java/net/InetAddress"), "holder", "Ljava/net/InetAddress$InetAddressHolder;");
         address_field = vm_field(env, vm_class(env, "java/net/InetAddress$InetAddressHolder"), "address", "I");
     }
     if (address == NULL || !(*env)->IsInstanceOf(env, address, inet4)) {

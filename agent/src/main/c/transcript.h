@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Replay only, for whoever inspects a log: what natives were about, which the log doesn't hold because the program says it
- * again: the descriptor, the path, where it connects to, and what it writes. A file of records in the order of the log.
+ * Replay only, for whoever inspects a log: what natives were about, which the log doesn't hold because the program says
+ * it again: the descriptor, the path, where it connects to, and what it writes. A file of records in the order of the
+ * log.
  */
 #ifndef UNDERSTUDY_TRANSCRIPT_H
 #define UNDERSTUDY_TRANSCRIPT_H

@@ -79,7 +79,8 @@ final class ConnectionText {
     }
 
     private String head(Message message) {
-        String head = at(message.position(), message.sinceStartNs()) + " thread " + EventText.printable(message.thread());
+        String head =
+                at(message.position(), message.sinceStartNs()) + " thread " + EventText.printable(message.thread());
         String inferred = message.inferred() ? ", inferred" : "";
         return switch (message.direction()) {
             case IN -> head + " --> read " + message.length() + " bytes" + inferred;

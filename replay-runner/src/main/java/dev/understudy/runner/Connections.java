@@ -49,11 +49,8 @@ final class Connections {
         this.transcript = transcript;
         this.kept = kept;
         clock = new EventClock(reader.header().clock());
-        calls = new SocketCall[reader.sites().all().stream()
-                        .mapToInt(site -> site.id())
-                        .max()
-                        .orElse(0)
-                + 1];
+        calls = new SocketCall
+                [reader.sites().all().stream().mapToInt(site -> site.id()).max().orElse(0) + 1];
         reader.sites().all().forEach(site -> calls[site.id()] = SocketCall.of(site));
     }
 
@@ -209,9 +206,8 @@ final class Connections {
         assign(event.thread(), connection);
         boolean isKept = isKept(connection);
         int length = (int) event.value();
-        byte[] said = note == null || !isKept || note.said().length < length
-                ? null
-                : Arrays.copyOf(note.said(), length);
+        byte[] said =
+                note == null || !isKept || note.said().length < length ? null : Arrays.copyOf(note.said(), length);
         connection.add(
                 new Message(
                         event.position(),

@@ -156,8 +156,8 @@ final class DiffCommand implements Callable<Integer> {
             out.println(counts + ", all the same");
             return;
         }
-        out.println(counts + "; the first that differs is number " + at + ": A " + handOver(runA, handOversA, at) + "; B "
-                + handOver(runB, handOversB, at));
+        out.println(counts + "; the first that differs is number " + at + ": A " + handOver(runA, handOversA, at)
+                + "; B " + handOver(runB, handOversB, at));
     }
 
     private static String handOver(ComparedRun run, List<String> handOvers, int at) {

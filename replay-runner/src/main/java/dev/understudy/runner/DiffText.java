@@ -73,8 +73,9 @@ final class DiffText {
             return;
         }
         if (difference.value() != ThreadDifference.NOWHERE) {
-            lines.add("thread " + difference.thread() + ": the same calls, but one saw or said something else, such events="
-                    + difference.values() + ", the first:");
+            lines.add("thread " + difference.thread()
+                    + ": the same calls, but one saw or said something else, such events=" + difference.values()
+                    + ", the first:");
             before(difference, difference.value(), lines);
             event(A, difference.a(), inA, difference.value(), lines);
             event(B, difference.b(), inB, difference.value(), lines);

@@ -10,7 +10,8 @@ record Endpoint(byte[] ip, int port) {
     static Endpoint parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
-        if (!host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}") || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+        if (!host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")
+                || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
             return null;
         }
         try {

@@ -23,7 +23,7 @@ final class EventClock {
     void moveTo(EventInContext event) {
         switch (event.kind()) {
             case NANO_TIME -> sinceStartNs = Math.max(0, event.value() - start.nanos());
-                // coarser, and can be set by somebody: it only helps where the other one isn't read
+            // coarser, and can be set by somebody: it only helps where the other one isn't read
             case CURRENT_TIME_MILLIS ->
                 sinceStartNs = Math.max(sinceStartNs, (event.value() - start.millis()) * NS_PER_MS);
             default -> {}

@@ -13,7 +13,14 @@ import java.util.regex.Pattern;
  * @param text to be found in the payload, as UTF-8
  */
 record EventFilter(
-        long from, long to, long afterNs, long beforeNs, String thread, Set<SiteKind> kinds, Pattern site, Pattern text) {
+        long from,
+        long to,
+        long afterNs,
+        long beforeNs,
+        String thread,
+        Set<SiteKind> kinds,
+        Pattern site,
+        Pattern text) {
     boolean accepts(EventInContext event, EventClock clock) {
         return accepts(event, clock, event.thread())
                 && (kinds.isEmpty() || kinds.contains(event.site().kind()))
@@ -30,9 +37,7 @@ record EventFilter(
                 && event.position() <= to
                 && clock.sinceStartNs() >= afterNs
                 && clock.sinceStartNs() <= beforeNs
-                && (thread == null
-                        || thread.equals(Long.toString(number))
-                        || thread.equals(event.threadName(number)));
+                && (thread == null || thread.equals(Long.toString(number)) || thread.equals(event.threadName(number)));
     }
 
     /** Whether no later event can be accepted. */

@@ -49,8 +49,7 @@ final class FilesRead {
         for (OpenFile file : files.all) {
             if (file.reads > 0) {
                 lines.add(String.format(
-                        "%12d  %8d  %12d  %s",
-                        file.position, file.reads, file.bytes, EventText.printable(file.path)));
+                        "%12d  %8d  %12d  %s", file.position, file.reads, file.bytes, EventText.printable(file.path)));
                 if (format != null) {
                     format.lines(file.content.toByteArray()).forEach(line -> lines.add("    " + line));
                 }

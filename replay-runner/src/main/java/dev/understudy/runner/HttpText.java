@@ -84,8 +84,7 @@ final class HttpText {
         Pattern size = Pattern.compile("([0-9a-fA-F]{1,7})[^\r\n]*");
         while (at < bytes.length) {
             int end = find(new byte[] {'\r', '\n'}, at);
-            Matcher matcher =
-                    size.matcher(new String(bytes, at, Math.max(0, end - at), StandardCharsets.ISO_8859_1));
+            Matcher matcher = size.matcher(new String(bytes, at, Math.max(0, end - at), StandardCharsets.ISO_8859_1));
             if (!matcher.matches()) {
                 break;
             }

@@ -101,8 +101,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = "--waits",
-            description = "Show who waited, why, how often and how long, and who ran just before it went on, instead of the"
-                    + " events.")
+            description =
+                    "Show who waited, why, how often and how long, and who ran just before it went on, instead of the"
+                            + " events.")
     private boolean waits;
 
     @Option(names = "--json", description = "One JSON object per line, payloads whole, in base64.")

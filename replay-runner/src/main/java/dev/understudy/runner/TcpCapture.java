@@ -110,8 +110,8 @@ final class TcpCapture {
 
     private void unknown(Message message, Side from, Side to) throws IOException {
         String known = message.crc() == null ? "" : String.format(" and their CRC32C, %08x", message.crc());
-        String comment = comment(message) + ": the log holds the length of these " + message.length() + " bytes"
-                + known + ", not the bytes";
+        String comment = comment(message) + ": the log holds the length of these " + message.length() + " bytes" + known
+                + ", not the bytes";
         for (int at = 0; at < message.length(); at += SEGMENT_BYTES) {
             int length = Math.min(SEGMENT_BYTES, message.length() - at);
             byte[] headers = headers(from, to, PSH | ACK, length);

@@ -27,8 +27,9 @@ final class TrafficView {
     @Option(
             names = "--pcapng",
             paramLabel = "FILE",
-            description = "Write what went over the connections, or over the one of --connection, to a file for Wireshark."
-                    + " Packets and their headers are made up, their bytes are the recorded ones.")
+            description =
+                    "Write what went over the connections, or over the one of --connection, to a file for Wireshark."
+                            + " Packets and their headers are made up, their bytes are the recorded ones.")
     private Path pcapng;
 
     @Option(
@@ -38,8 +39,9 @@ final class TrafficView {
 
     @Option(
             names = "--replay",
-            description = "For connections and files: replay the log in the background first. Then it is exact what was read"
-                    + " from where, and the bytes that were written are known; the log alone has their length and checksum.")
+            description =
+                    "For connections and files: replay the log in the background first. Then it is exact what was read"
+                            + " from where, and the bytes that were written are known; the log alone has their length and checksum.")
     private boolean replay;
 
     boolean isAsked() {
@@ -54,7 +56,8 @@ final class TrafficView {
     void show(Path log, PayloadFormat format, boolean json, PrintWriter out, PrintWriter err)
             throws IOException, InterruptedException {
         if (files && !replay) {
-            throw new UserError("--files needs --replay: the names of files are not in the log, the program tells them");
+            throw new UserError(
+                    "--files needs --replay: the names of files are not in the log, the program tells them");
         }
         if (files && json) {
             throw new UserError("--files has no --json");
@@ -99,8 +102,9 @@ final class TrafficView {
 
     private static void warn(Connections found, List<Connection> wanted, PrintWriter err) {
         if (!found.isExact() && wanted.stream().anyMatch(each -> each.inferred)) {
-            err.println("understudy: the log doesn't hold from which connection was read: inferred (~) from what the thread"
-                    + " wrote next, not assigned=" + found.unassignedCount() + "; exact with --replay");
+            err.println(
+                    "understudy: the log doesn't hold from which connection was read: inferred (~) from what the thread"
+                            + " wrote next, not assigned=" + found.unassignedCount() + "; exact with --replay");
         }
     }
 

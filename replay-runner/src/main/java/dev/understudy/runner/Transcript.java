@@ -68,8 +68,7 @@ final class Transcript implements Closeable {
         int descriptor = fields.getInt();
         fields.getInt(); // the site is in the log
         byte[] path = in.readNBytes(fields.getInt());
-        return new Note(
-                position, descriptor, new String(path, StandardCharsets.UTF_8), in.readNBytes(fields.getInt()));
+        return new Note(position, descriptor, new String(path, StandardCharsets.UTF_8), in.readNBytes(fields.getInt()));
     }
 
     @Override

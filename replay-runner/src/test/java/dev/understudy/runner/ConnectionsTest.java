@@ -118,7 +118,8 @@ class ConnectionsTest {
                 },
                 "--connection",
                 "1");
-        assertTrue(shown.out().contains("failed: java.io.IOException: \"Connection reset\" in sun.nio"), shown::toString);
+        assertTrue(
+                shown.out().contains("failed: java.io.IOException: \"Connection reset\" in sun.nio"), shown::toString);
     }
 
     @Test
@@ -161,10 +162,14 @@ class ConnectionsTest {
 
     @Test
     void payloadsAreShownWhole() throws IOException {
-        String text = inspect(Conversations::twoClients, "--text", "PUT", "--payload", "text").out();
-        assertTrue(text.contains("\n    PUT /b HTTP/1.1\\r\\n\n    Content-Length: 3\\r\\n\n    \\r\\n\n    abc\n"), text);
-        String hex = inspect(Conversations::twoClients, "--text", "PUT", "--payload", "hex").out();
-        assertTrue(hex.contains("    00000000  50 55 54 20 2f 62 20 48 54 54 50 2f 31 2e 31 0d  |PUT /b HTTP/1.1.|"), hex);
+        String text = inspect(Conversations::twoClients, "--text", "PUT", "--payload", "text")
+                .out();
+        assertTrue(
+                text.contains("\n    PUT /b HTTP/1.1\\r\\n\n    Content-Length: 3\\r\\n\n    \\r\\n\n    abc\n"), text);
+        String hex = inspect(Conversations::twoClients, "--text", "PUT", "--payload", "hex")
+                .out();
+        assertTrue(
+                hex.contains("    00000000  50 55 54 20 2f 62 20 48 54 54 50 2f 31 2e 31 0d  |PUT /b HTTP/1.1.|"), hex);
     }
 
     @Test
@@ -178,7 +183,11 @@ class ConnectionsTest {
                 List.of("2", "w2", "MONITOR", "1", "0.000", "0.000", "13", "1", "w1", "(1)"),
                 List.of(shown.outLines().get(2).strip().split(" +")));
         assertEquals(3, shown.outLines().size());
-        assertEquals(2, inspect(Conversations::twoClients, "--waits", "--thread", "w2").outLines().size());
+        assertEquals(
+                2,
+                inspect(Conversations::twoClients, "--waits", "--thread", "w2")
+                        .outLines()
+                        .size());
     }
 
     @Test

@@ -25,8 +25,8 @@ class DiffCommandTest {
     }
 
     private Executed diff(Logs.Script a, Logs.Script b, String... options) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("diff", log("a", a).toString(), log("b", b).toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("diff", log("a", a).toString(), log("b", b).toString()));
         arguments.addAll(List.of(options));
         return Executed.of(arguments.toArray(String[]::new));
     }
@@ -137,10 +137,15 @@ class DiffCommandTest {
         Logs.Script a = workers(true, "x", "y");
         Logs.Script b = workers(false, "z", "y");
         assertEquals(1, diff(a, b).exitCode());
-        String[] logs = {directory.resolve("a").toString(), directory.resolve("b").toString()};
-        assertEquals(0, Executed.of("diff", logs[0], logs[1], "--ignore", "read0").exitCode());
-        assertEquals(0, Executed.of("diff", logs[0], logs[1], "--thread", "other").exitCode());
-        assertEquals(1, Executed.of("diff", logs[0], logs[1], "--thread", "worker").exitCode());
+        String[] logs = {
+            directory.resolve("a").toString(), directory.resolve("b").toString()
+        };
+        assertEquals(
+                0, Executed.of("diff", logs[0], logs[1], "--ignore", "read0").exitCode());
+        assertEquals(
+                0, Executed.of("diff", logs[0], logs[1], "--thread", "other").exitCode());
+        assertEquals(
+                1, Executed.of("diff", logs[0], logs[1], "--thread", "worker").exitCode());
     }
 
     @Test

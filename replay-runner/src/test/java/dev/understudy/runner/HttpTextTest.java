@@ -10,7 +10,14 @@ class HttpTextTest {
     @Test
     void messagesFollowEachOther() {
         assertEquals(
-                List.of("GET /a HTTP/1.1", "Host: x", "POST /b HTTP/1.1", "content-length: 5", "", "hello", "GET /c HTTP/1.0"),
+                List.of(
+                        "GET /a HTTP/1.1",
+                        "Host: x",
+                        "POST /b HTTP/1.1",
+                        "content-length: 5",
+                        "",
+                        "hello",
+                        "GET /c HTTP/1.0"),
                 lines("GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\ncontent-length: 5\r\n\r\nhello"
                         + "GET /c HTTP/1.0\r\n\r\n"));
     }
@@ -22,7 +29,8 @@ class HttpTextTest {
                 lines("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"));
         assertEquals(
                 "[the last chunk is not here]",
-                lines("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab").get(4));
+                lines("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab")
+                        .get(4));
     }
 
     @Test

@@ -96,7 +96,8 @@ class InspectReplayIT {
     }
 
     private void showsConversation(String log) throws IOException, InterruptedException {
-        String exact = understudy("inspect", log, "--connection", "1", "--replay").stdout();
+        String exact =
+                understudy("inspect", log, "--connection", "1", "--replay").stdout();
         assertTrue(exact.contains("--> read "), exact);
         assertTrue(exact.contains("    HTTP/1.1 200 OK\n"), exact);
         assertTrue(exact.contains("<-- wrote "), exact);
@@ -130,13 +131,16 @@ class InspectReplayIT {
 
     @Test
     void filesAreNamedAndShown() throws IOException, InterruptedException {
-        Recorded recorded = Recorded.of(
-                        Jvm.running(), directory, Packaged.sample("dev.understudy.samples.FileStreams"))
+        Recorded recorded = Recorded.of(Jvm.running(), directory, Packaged.sample("dev.understudy.samples.FileStreams"))
                 .assertExit(0);
         String shown = understudy("inspect", recorded.log().toString(), "--files", "--payload", "text", "--replay")
                 .stdout();
         assertTrue(shown.lines().anyMatch(line -> line.matches(" +[0-9]+ +[1-9][0-9]* +[1-9][0-9]* +\\S+")), shown);
-        assertTrue(shown.lines().anyMatch(line -> line.startsWith("    ") && !line.strip().isEmpty()), shown);
+        assertTrue(
+                shown.lines()
+                        .anyMatch(
+                                line -> line.startsWith("    ") && !line.strip().isEmpty()),
+                shown);
     }
 
     @Test

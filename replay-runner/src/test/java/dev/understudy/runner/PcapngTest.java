@@ -28,8 +28,7 @@ class PcapngTest {
         assertEquals(1_700_000_001_000_000_000L, packets.get(0).timeNs());
         assertEquals(
                 "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",
-                new String(
-                        PcapngFile.stream(packets, "127.0.0.1:50001", "127.0.0.1:8080"), StandardCharsets.US_ASCII));
+                new String(PcapngFile.stream(packets, "127.0.0.1:50001", "127.0.0.1:8080"), StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -56,7 +55,8 @@ class PcapngTest {
         assertEquals(odd, new String(stream(packets, 50001), StandardCharsets.US_ASCII));
         assertEquals(0, stream(packets, 50002).length);
         assertEquals(3, packets.stream().filter(packet -> !packet.isWhole()).count());
-        assertEquals(2, packets.stream().filter(packet -> packet.has(PcapngFile.FIN)).count());
+        assertEquals(
+                2, packets.stream().filter(packet -> packet.has(PcapngFile.FIN)).count());
     }
 
     private static byte[] stream(List<PcapngFile.Packet> packets, int peerPort) {
