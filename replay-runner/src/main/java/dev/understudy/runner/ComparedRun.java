@@ -74,7 +74,7 @@ final class ComparedRun {
 
     private static boolean isTiming(EventInContext event) {
         boolean isNothing = event.value() == UNAVAILABLE || event.value() == INTERRUPTED;
-        return isNothing && event.site().name().startsWith("sun.nio.ch.");
+        return isNothing && NativeName.of(event.site()).type().startsWith("sun.nio.ch.");
     }
 
     /** Of an output only what was said: the number of the descriptor is the system's. */

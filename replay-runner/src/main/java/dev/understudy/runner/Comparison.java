@@ -41,6 +41,7 @@ enum Comparison {
      */
     static Comparison of(Site site, boolean clocks, Pattern ignored) {
         EventKind kind = EventKind.of(site.id());
+        String name = NativeName.of(site).full();
         if (ignored != null && ignored.matcher(site.name()).find()) {
             return NOTHING;
         } else if (site.kind() == SiteKind.CLOCK) {
@@ -49,11 +50,11 @@ enum Comparison {
             return NOTHING;
         } else if (kind == EventKind.THREAD || kind == EventKind.THROWN) {
             return PAYLOAD; // threads and sites have other numbers
-        } else if (READINESS.matcher(site.name()).lookingAt()) {
+        } else if (READINESS.matcher(name).lookingAt()) {
             return NOTHING;
-        } else if (OF_THE_SYSTEM.matcher(site.name()).lookingAt()) {
+        } else if (OF_THE_SYSTEM.matcher(name).lookingAt()) {
             return PRESENCE;
         }
-        return MAPPING.matcher(site.name()).lookingAt() ? PAYLOAD : EVERYTHING;
+        return MAPPING.matcher(name).lookingAt() ? PAYLOAD : EVERYTHING;
     }
 }

@@ -63,9 +63,9 @@ final class FilesRead {
         if (note == null) {
             return;
         }
-        String name = event.site().name();
-        String method = name.substring(name.lastIndexOf('.', Math.max(0, name.indexOf('('))) + 1);
-        if (method.startsWith("open0(") && !note.path().isEmpty()) {
+        NativeName name = NativeName.of(event.site());
+        String method = name.method();
+        if (method.equals("open0") && !note.path().isEmpty()) {
             int descriptor = openedDescriptor(event);
             if (descriptor >= 0) {
                 OpenFile file = new OpenFile(note.path(), event.position());
@@ -75,16 +75,16 @@ final class FilesRead {
         } else if (SocketCall.of(event.site()) == SocketCall.CLOSE) {
             open.remove(note.descriptor());
         } else if (event.site().kind() == SiteKind.INPUT && isRead(method)) {
-            read(event, method, open.get(note.descriptor()));
+            read(event, name, open.get(note.descriptor()));
         }
     }
 
     private static boolean isRead(String method) {
-        return method.startsWith("read") || method.startsWith("pread") || method.startsWith("map0");
+        return method.startsWith("read") || method.startsWith("pread") || method.equals("map0");
     }
 
-    private void read(EventInContext event, String method, OpenFile file) {
-        boolean isOneByte = method.equals("read0()I");
+    private void read(EventInContext event, NativeName name, OpenFile file) {
+        boolean isOneByte = name.method().equals("read0") && name.signature().equals("()I");
         if (file == null || event.value() < 0 || !isOneByte && !event.hasPayload()) {
             return;
         }

@@ -19,22 +19,16 @@ enum SocketCall {
     private static final Set<String> CLOSING = Set.of("close0", "closeIntFD", "preClose0", "cleanupClose0");
 
     static SocketCall of(Site site) {
-        String name = site.name();
-        int parenthesis = name.indexOf('(');
-        int dot = parenthesis < 0 ? -1 : name.lastIndexOf('.', parenthesis);
-        if (dot < 0) {
-            return OTHER; // a built-in site
-        }
-        String type = name.substring(name.lastIndexOf('.', dot - 1) + 1, dot);
-        String method = name.substring(dot + 1, parenthesis);
+        NativeName name = NativeName.of(site);
+        String method = name.method();
         if (CLOSING.contains(method)) {
             return CLOSE;
         } else if (site.kind() == SiteKind.OUTPUT) {
             return WRITE;
         }
-        return switch (type) {
-            case "Net", "UnixDomainSockets" -> ofSocket(method);
-            case "SocketDispatcher" -> method.equals("read0") || method.equals("readv0") ? READ : OTHER;
+        return switch (name.type()) {
+            case "sun.nio.ch.Net", "sun.nio.ch.UnixDomainSockets" -> ofSocket(method);
+            case "sun.nio.ch.SocketDispatcher" -> method.equals("read0") || method.equals("readv0") ? READ : OTHER;
             default -> OTHER;
         };
     }

@@ -23,7 +23,7 @@ final class Waits {
         private final String reason;
         private long count;
         private long totalNs;
-        private long longestNs;
+        private long longestNs = -1;
         private long longestPosition;
         private final Map<Long, Long> afterThread = new HashMap<>();
 

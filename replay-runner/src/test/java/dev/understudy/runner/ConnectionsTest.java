@@ -119,7 +119,7 @@ class ConnectionsTest {
                 "--connection",
                 "1");
         assertTrue(
-                shown.out().contains("failed: java.io.IOException: \"Connection reset\" in sun.nio"), shown::toString);
+                shown.out().contains("failed: java.io.IOException: \"Connection reset\" in sun/nio"), shown::toString);
     }
 
     @Test

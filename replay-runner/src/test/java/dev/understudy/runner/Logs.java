@@ -46,22 +46,22 @@ final class Logs {
                         false),
                 new Site(
                         ACCEPT,
-                        "sun.nio.ch.Net.accept(Ljava/io/FileDescriptor;Ljava/io/FileDescriptor;[Ljava/net/InetSocketAddress;)I",
+                        "sun/nio/ch/Net.accept(Ljava/io/FileDescriptor;Ljava/io/FileDescriptor;[Ljava/net/InetSocketAddress;)I",
                         SiteKind.INPUT,
                         false),
                 new Site(
                         SOCKET_READ,
-                        "sun.nio.ch.SocketDispatcher.read0(Ljava/io/FileDescriptor;JI)I",
+                        "sun/nio/ch/SocketDispatcher.read0(Ljava/io/FileDescriptor;JI)I",
                         SiteKind.INPUT,
                         false),
-                new Site(LOCAL_PORT, "sun.nio.ch.Net.localPort(Ljava/io/FileDescriptor;)I", SiteKind.INPUT, false),
-                new Site(SOCKET, "sun.nio.ch.Net.socket0(ZZZZ)I", SiteKind.CONTROL, false),
+                new Site(LOCAL_PORT, "sun/nio/ch/Net.localPort(Ljava/io/FileDescriptor;)I", SiteKind.INPUT, false),
+                new Site(SOCKET, "sun/nio/ch/Net.socket0(ZZZZ)I", SiteKind.CONTROL, false),
                 new Site(
                         CONNECT,
-                        "sun.nio.ch.Net.connect0(ZLjava/io/FileDescriptor;Ljava/net/InetAddress;I)I",
+                        "sun/nio/ch/Net.connect0(ZLjava/io/FileDescriptor;Ljava/net/InetAddress;I)I",
                         SiteKind.CONTROL,
                         false),
-                new Site(EPOLL_WAIT, "sun.nio.ch.EPoll.wait(IJII)I", SiteKind.INPUT, false)));
+                new Site(EPOLL_WAIT, "sun/nio/ch/EPoll.wait(IJII)I", SiteKind.INPUT, false)));
         try (LogWriter writer = LogWriter.create(LogDirectory.at(log), header, sites)) {
             EventWriter events = new EventWriter(writer, sites, 256);
             script.write(events);
