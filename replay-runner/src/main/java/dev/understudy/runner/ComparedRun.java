@@ -59,7 +59,9 @@ final class ComparedRun {
             names.put(event.value(), EventInContext.utf8(event.payload()));
         }
         Comparison comparison = comparisons.get(event.site().id());
-        if (comparison == Comparison.NOTHING || isTiming(event)) {
+        // A thread that names itself came from outside (a signal, the collector's): when, is the schedule's business.
+        boolean isOutsider = kind == EventKind.THREAD && event.value() == event.thread() && event.thread() != 0;
+        if (comparison == Comparison.NOTHING || isOutsider || isTiming(event)) {
             return;
         }
         boolean comparesValue = comparison == Comparison.EVERYTHING;
@@ -89,10 +91,14 @@ final class ComparedRun {
         return (long) payload.remaining() << 32 | crc.getValue();
     }
 
-    /** By name, and among those of the same name by the order of their starts: numbers differ if starts race. */
+    /** Those with events that are compared: by name, and among those of the same name by the order of their starts: numbers differ if starts race. */
     Map<String, ThreadEvents> threads() {
         Map<String, ThreadEvents> threads = new LinkedHashMap<>();
-        keys().forEach((number, key) -> threads.put(key, byNumber.getOrDefault(number, new ThreadEvents())));
+        keys().forEach((number, key) -> {
+            if (byNumber.containsKey(number)) {
+                threads.put(key, byNumber.get(number));
+            }
+        });
         return threads;
     }
 

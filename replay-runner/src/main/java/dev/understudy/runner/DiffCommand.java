@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  understudy diff passed failed",
+            "  understudy diff passed failed --replay",
             "  understudy diff passed failed --thread main --context 10",
             "  understudy diff passed failed --ignore 'SecureRandom|randomBytes'",
         })
@@ -69,6 +69,12 @@ final class DiffCommand implements Callable<Integer> {
     @Option(names = "--thread", paramLabel = "NAME", description = "Only threads of this name.")
     private String thread;
 
+    @Option(
+            names = "--replay",
+            description =
+                    "Replay both in the background, to show what they wrote: the logs have its length and checksum.")
+    private boolean replay;
+
     @Option(names = "--context", paramLabel = "N", description = "Events around a difference. Default: 3.")
     private int context = 3;
 
@@ -76,7 +82,7 @@ final class DiffCommand implements Callable<Integer> {
     private int limit = 10;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (context < 0 || limit < 1) {
             throw new UserError("--context wants 0 or more, --limit 1 or more");
         }
@@ -94,14 +100,24 @@ final class DiffCommand implements Callable<Integer> {
         List<ThreadDifference> differences = ThreadDifference.between(threadsA, threadsB);
         PrintWriter out = spec.commandLine().getOut();
         out.println("A " + count(threadsA) + "; B " + count(threadsB) + "; threads that differ=" + differences.size());
-        DiffText.lines(differences.subList(0, Math.min(limit, differences.size())), context, a, b)
-                .forEach(out::println);
+        show(differences.subList(0, Math.min(limit, differences.size())), out);
         if (differences.size() > limit) {
             out.println("... and " + (differences.size() - limit) + " threads more (--limit)");
         }
         schedule(runA, runB, out);
         out.flush();
         return differences.isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT;
+    }
+
+    private void show(List<ThreadDifference> differences, PrintWriter out) throws IOException, InterruptedException {
+        if (differences.isEmpty()) {
+            return;
+        }
+        try (Cleanup cleanup = new Cleanup()) {
+            DiffText.Side sideA = new DiffText.Side(a, replay ? TranscriptReplay.run(a, cleanup) : null);
+            DiffText.Side sideB = new DiffText.Side(b, replay ? TranscriptReplay.run(b, cleanup) : null);
+            DiffText.lines(differences, context, sideA, sideB).forEach(out::println);
+        }
     }
 
     private void requireSameProgram() throws IOException {

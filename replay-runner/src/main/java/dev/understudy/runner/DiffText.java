@@ -3,6 +3,7 @@ package dev.understudy.runner;
 
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogReader;
+import dev.understudy.log.SiteKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -24,8 +25,15 @@ final class DiffText {
 
     private static final int EXCERPT_AFTER = 48;
 
-    /** An event as inspect shows it, and its payload. */
+    /** An event as inspect shows it, and its payload; of an output what was said, if there is a transcript. */
     private record Shown(String line, byte[] payload) {}
+
+    /**
+     * One of the two recordings.
+     *
+     * @param transcript of its replay; null: there is none
+     */
+    record Side(Path log, Path transcript) {}
 
     private final int context;
     private final Map<Long, Shown> inA = new HashMap<>();
@@ -35,7 +43,7 @@ final class DiffText {
         this.context = context;
     }
 
-    static List<String> lines(List<ThreadDifference> differences, int context, Path a, Path b) throws IOException {
+    static List<String> lines(List<ThreadDifference> differences, int context, Side a, Side b) throws IOException {
         DiffText text = new DiffText(context);
         text.fetch(a, text.inA, differences.stream().map(ThreadDifference::a).toList(), differences);
         text.fetch(b, text.inB, differences.stream().map(ThreadDifference::b).toList(), differences);
@@ -44,7 +52,7 @@ final class DiffText {
         return lines;
     }
 
-    private void fetch(Path log, Map<Long, Shown> into, List<ThreadEvents> events, List<ThreadDifference> differences)
+    private void fetch(Side side, Map<Long, Shown> into, List<ThreadEvents> events, List<ThreadDifference> differences)
             throws IOException {
         Set<Long> wanted = new HashSet<>();
         for (int i = 0; i < events.size(); i++) {
@@ -57,13 +65,23 @@ final class DiffText {
                 }
             }
         }
-        try (LogReader reader = LogReader.open(LogDirectory.at(log))) {
+        try (LogReader reader = LogReader.open(LogDirectory.at(side.log));
+                Transcript transcript = side.transcript == null ? null : Transcript.open(side.transcript)) {
             EventWalk.through(reader, event -> {
                 if (wanted.contains(event.position())) {
-                    into.put(event.position(), new Shown(EventLine.of(event), event.payloadBytes()));
+                    into.put(event.position(), shown(event, transcript));
                 }
             });
         }
+    }
+
+    private static Shown shown(EventInContext event, Transcript transcript) throws IOException {
+        String line = EventLine.of(event);
+        Transcript.Note note = transcript == null ? null : transcript.at(event.position());
+        if (note == null || event.site().kind() != SiteKind.OUTPUT) {
+            return new Shown(line, event.payloadBytes());
+        }
+        return new Shown(line + " " + EventText.payload(ByteBuffer.wrap(note.said())), note.said());
     }
 
     private void show(ThreadDifference difference, List<String> lines) {

@@ -133,6 +133,16 @@ class DiffCommandTest {
     }
 
     @Test
+    void threadFromOutsideIsAMatterOfTime() throws IOException {
+        Executed same = diff(workers(true, "x", "y"), events -> {
+            workers(false, "x", "y").write(events);
+            Conversations.to(events, 3, SwitchReason.ATTACH);
+            Conversations.name(events, 3, "Reference Handler");
+        });
+        assertEquals(0, same.exitCode(), same::toString);
+    }
+
+    @Test
     void threadsAndSitesCanBeLeftOut() throws IOException {
         Logs.Script a = workers(true, "x", "y");
         Logs.Script b = workers(false, "z", "y");

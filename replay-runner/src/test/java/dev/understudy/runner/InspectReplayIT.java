@@ -153,6 +153,9 @@ class InspectReplayIT {
         assertEquals(1, other.exitCode(), other::toString);
         assertTrue(other.stdout().contains("\nthread \""), other::toString);
         assertEquals("", other.stderr());
+        Run.Result said = Packaged.understudy(directory, "diff", a.toString(), b.toString(), "--replay");
+        assertEquals(1, said.exitCode(), said::toString);
+        assertTrue(said.stdout().contains("\"listening on "), said::toString);
         Run.Result bad = Packaged.understudy(directory, "diff", a.toString(), "nowhere");
         assertEquals(2, bad.exitCode(), bad::toString);
         assertEquals(1, bad.errorLines().size(), bad::toString);
