@@ -33,6 +33,7 @@
 #include "takeover.h"
 #include "tape_internal.h"
 #include "threads.h"
+#include "transcript.h"
 #include "virtual.h"
 #include "vm.h"
 #include "waiting.h"
@@ -249,6 +250,13 @@ static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jbo
     shadows_start(own_files, optional_string(env, ports), optional_string(env, gateway));
 }
 
+static void JNICALL open_transcript(JNIEnv *env, jclass class, jstring file) {
+    (void)class;
+    char *name = copy_string(env, file);
+    transcript_open(name);
+    free(name);
+}
+
 static void JNICALL start_commit(JNIEnv *env, jclass class, jstring acks, jint timeout_ms, jboolean stop,
                                  jboolean alone) {
     (void)class;
@@ -355,6 +363,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"prepareTakeover",
          "(JZLjava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)V",
          prepare_takeover},
+        {"openTranscript", "(Ljava/lang/String;)V", open_transcript},
         {"startCommit", "(Ljava/lang/String;IZZ)V", start_commit},
         {"greetGateway", "(Ljava/lang/String;)V", greet_gateway},
         {"takeOver", "()J", take_over},

@@ -10,13 +10,22 @@
 #include "descriptors.h"
 #include "divergence.h"
 #include "tape.h"
+#include "transcript.h"
 #include "vm.h"
 
 /* ---- outputs ----------------------------------------------------------------------------------------------------- */
 
+static void add_piece(struct output *output, const void *bytes, size_t length) {
+    output->crc = crc32c(output->crc, bytes, length);
+    output->length += length;
+    if (transcript_on) {
+        transcript_says(bytes, length);
+    }
+}
+
 struct output output_of_memory(jlong address, jlong length) {
-    struct output output = {length > 0 ? (uint64_t)length : 0, 0};
-    output.crc = crc32c(0, (const void *)address, output.length);
+    struct output output = {0, 0};
+    add_piece(&output, (const void *)address, length > 0 ? (size_t)length : 0);
     return output;
 }
 
@@ -24,8 +33,7 @@ struct output output_of_iovecs(jlong address, jint count) {
     struct output output = {0, 0};
     const struct iovec *vectors = (const struct iovec *)address;
     for (jint i = 0; i < count; i++) {
-        output.crc = crc32c(output.crc, vectors[i].iov_base, vectors[i].iov_len);
-        output.length += vectors[i].iov_len;
+        add_piece(&output, vectors[i].iov_base, vectors[i].iov_len);
     }
     return output;
 }
@@ -40,10 +48,9 @@ struct output output_of_array(JNIEnv *env, jbyteArray array, jint offset, jint l
     for (jint at = 0; at < length;) {
         jint n = length - at < (jint)sizeof piece ? length - at : (jint)sizeof piece;
         (*env)->GetByteArrayRegion(env, array, offset + at, n, (jbyte *)piece);
-        output.crc = crc32c(output.crc, piece, (size_t)n);
+        add_piece(&output, piece, (size_t)n);
         at += n;
     }
-    output.length = (uint64_t)length;
     return output;
 }
 

@@ -11,6 +11,7 @@
 #include "ring.h"
 #include "takeover.h"
 #include "tape_internal.h"
+#include "transcript.h"
 #include "vm.h"
 
 /* head, value and length of an event at their longest: 5 + 10 + 3 bytes, rounded up. */
@@ -344,6 +345,9 @@ static void expect(uint32_t site) {
     }
     if (next != site) {
         tape_diverge("U001", "expected %s, got %s", tape_site_name(next), tape_site_name(site));
+    }
+    if (transcript_on) {
+        transcript_event(tape.position, site);
     }
 }
 

@@ -15,5 +15,5 @@ mkdir -p "$out"
     -fsanitize=address,undefined -fno-sanitize-recover=all -Wl,--unresolved-symbols=ignore-all \
     -I"$here" -I"$main" -I"$out" -I"$java_home/include" -I"$java_home/include/linux" \
     -o "$out/boundary_test" "$here"/*.c "$out/stubs.c" \
-    "$main/boundary.c" "$main/descriptors.c" "$main/payload.c" "$main/objects.c" "$main/stub.c" "$main/crc32c.c"
+    "$main/boundary.c" "$main/descriptors.c" "$main/payload.c" "$main/objects.c" "$main/stub.c" "$main/crc32c.c" "$main/transcript.c"
 "$out/boundary_test"

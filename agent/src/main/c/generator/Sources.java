@@ -46,6 +46,7 @@ final class Sources {
         line("#include \"root.h\"");
         line("#include \"shadows.h\"");
         line("#include \"stub.h\"");
+        line("#include \"transcript.h\"");
         line("");
     }
 

@@ -45,6 +45,7 @@ final class Stubs {
         }
         line("    struct thread *t = gate_enter();");
         passThrough(row, assign);
+        transcript(row);
         paths(row);
         outputs(row);
         line("    enum passage passage = stub_passage(t);");
@@ -78,6 +79,30 @@ final class Stubs {
         line("    return" + (row.isVoid() ? ";" : " r;"));
         line("}");
         line("");
+    }
+
+    /** For whoever inspects the log: what the event will be about (transcript.h). */
+    private void transcript(Row row) {
+        List<String> lines = new ArrayList<>();
+        if (row.descriptor() != null) {
+            lines.add("transcript_about(fd);");
+        }
+        if (row.option("path:") != null) {
+            lines.add("transcript_string(env, a" + row.option("path:") + ");");
+        } else if (row.option("file:") != null) {
+            lines.add("transcript_file(env, a" + row.option("file:") + ");");
+        } else if (row.option("cpath:") != null) {
+            lines.add("transcript_cpath(a" + row.option("cpath:") + ");");
+        }
+        int address = row.has("connects") ? row.arguments().indexOf("Ljava/net/InetAddress;") : -1;
+        if (address >= 0) {
+            lines.add("transcript_peer(env, a" + address + ", a" + (address + 1) + ");");
+        }
+        if (!lines.isEmpty()) {
+            line("    if (transcript_on) {");
+            lines.forEach(text -> line("        " + text));
+            line("    }");
+        }
     }
 
     /** Declares those under the standby's own root; the same, if there is none. */

@@ -101,6 +101,10 @@ public final class Agent {
                         options.ports(),
                         options.gateway());
             }
+            String transcript = options.given().get("transcript");
+            if (transcript != null) {
+                Library.openTranscript(transcript);
+            }
             ReplayTape tape = ReplayTape.open(options.log(), options.ring(), options.following());
             recorded = AgentOptions.parse(tape.agentOptions());
             salt = tape.salt();

@@ -145,6 +145,7 @@ record AgentOptions(
                         "root",
                         "ports",
                         "gateway",
+                        "transcript",
                         "cache");
     }
 

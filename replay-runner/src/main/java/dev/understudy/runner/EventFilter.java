@@ -6,22 +6,43 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which events inspect shows. Null or empty: that is not asked for. */
-record EventFilter(long from, long to, String thread, Set<SiteKind> kinds, Pattern site) {
-    boolean accepts(EventInContext event) {
-        return event.position() >= from
+/**
+ * Which events inspect shows. Null or empty: that is not asked for.
+ *
+ * @param afterNs since the start of the recording
+ * @param text to be found in the payload, as UTF-8
+ */
+record EventFilter(
+        long from,
+        long to,
+        long afterNs,
+        long beforeNs,
+        String thread,
+        Set<SiteKind> kinds,
+        Pattern site,
+        Pattern text) {
+    boolean accepts(EventInContext event, EventClock clock) {
+        return accepts(event, clock, event.thread())
                 && (kinds.isEmpty() || kinds.contains(event.site().kind()))
                 && (site == null || site.matcher(event.site().name()).find())
-                && (thread == null || isThread(event));
+                && (text == null
+                        || event.hasPayload()
+                                && text.matcher(EventInContext.utf8(event.payload()))
+                                        .find());
+    }
+
+    /** By place, time and this thread only. */
+    boolean accepts(EventInContext event, EventClock clock, long number) {
+        return event.position() >= from
+                && event.position() <= to
+                && clock.sinceStartNs() >= afterNs
+                && clock.sinceStartNs() <= beforeNs
+                && (thread == null || thread.equals(Long.toString(number)) || thread.equals(event.threadName(number)));
     }
 
     /** Whether no later event can be accepted. */
     boolean isPast(long position) {
         return position > to;
-    }
-
-    private boolean isThread(EventInContext event) {
-        return thread.equals(Long.toString(event.thread())) || thread.equals(event.threadName(event.thread()));
     }
 
     static SiteKind kind(String text) {

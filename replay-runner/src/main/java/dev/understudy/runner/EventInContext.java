@@ -51,6 +51,19 @@ final class EventInContext {
         return reader.payload();
     }
 
+    /** A copy; empty if there is none. */
+    byte[] payloadBytes() {
+        byte[] bytes = new byte[reader.payload().remaining()];
+        reader.payload().get(bytes);
+        return bytes;
+    }
+
+    /** Number and name of the thread that this is an event of. */
+    String threadText() {
+        String name = threadName(thread);
+        return name == null ? Long.toString(thread) : thread + " " + name;
+    }
+
     EventKind kind() {
         return EventKind.of(reader.site());
     }

@@ -30,12 +30,7 @@ final class EventLine {
 
     private static String thread(EventInContext event) {
         String name = event.threadName(event.thread());
-        return name == null ? Long.toString(event.thread()) : event.thread() + " " + printable(name);
-    }
-
-    private static String printable(String name) {
-        String quoted = EventText.quote(name);
-        return quoted.substring(1, quoted.length() - 1);
+        return name == null ? Long.toString(event.thread()) : event.thread() + " " + EventText.printable(name);
     }
 
     /** Longer texts push the line out of its columns rather than lose their end, where the difference often is. */

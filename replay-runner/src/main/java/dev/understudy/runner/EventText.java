@@ -113,6 +113,20 @@ final class EventText {
         return readable ? text : null;
     }
 
+    static boolean isText(byte[] bytes, int from, int to) {
+        return asText(ByteBuffer.wrap(bytes, from, to - from), false) != null;
+    }
+
+    /** UTF-8 without what a terminal would act on, in the manner of {@link #quote}, without quotes. */
+    static String printable(byte[] bytes, int from, int to) {
+        return printable(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+    }
+
+    static String printable(String text) {
+        String quoted = quote(text);
+        return quoted.substring(1, quoted.length() - 1).replace("\\\"", "\"");
+    }
+
     /** In quotes; a terminal's control characters never get through. */
     static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");

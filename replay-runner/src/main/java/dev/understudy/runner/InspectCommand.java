@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows the events of a log, one per line: position, thread, kind, site, value.",
             "A payload that was split is shown whole, at the position of its first part.",
+            "Times are those of the program's last look at a clock before the event.",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:not a log, or damaged; what comes before the damage is shown"},
@@ -44,6 +46,11 @@ import picocli.CommandLine.Spec;
             "  understudy inspect rec --header",
             "  understudy inspect rec --coverage",
             "  understudy inspect rec --sizes",
+            "  understudy inspect rec --after +1.5s --before +2s --text 'GET /kv' --payload http",
+            "  understudy inspect rec --connections",
+            "  understudy inspect rec --connection 3 --replay",
+            "  understudy inspect rec --pcapng traffic.pcapng --replay && wireshark traffic.pcapng",
+            "  understudy inspect rec --waits",
         })
 final class InspectCommand implements Callable<Integer> {
     @Spec
@@ -71,6 +78,34 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--site", paramLabel = "REGEX", description = "Only events whose site's name has a match of this.")
     private String site;
 
+    @Option(
+            names = "--after",
+            paramLabel = "TIME",
+            description = "Only events from this time on: 2026-11-21T18:00:00.5Z, or since the start: +1.5s, +200ms.")
+    private String after;
+
+    @Option(names = "--before", paramLabel = "TIME", description = "Only events up to this time.")
+    private String before;
+
+    @Option(names = "--text", paramLabel = "REGEX", description = "Only events whose payload has a match of this.")
+    private String text;
+
+    @Option(
+            names = "--payload",
+            paramLabel = "text|hex|http",
+            description = "Show payloads whole, below their events. Of a conversation: how; default: http.")
+    private String payload;
+
+    @Mixin
+    private TrafficView traffic;
+
+    @Option(
+            names = "--waits",
+            description =
+                    "Show who waited, why, how often and how long, and who ran just before it went on, instead of the"
+                            + " events.")
+    private boolean waits;
+
     @Option(names = "--json", description = "One JSON object per line, payloads whole, in base64.")
     private boolean json;
 
@@ -93,8 +128,12 @@ final class InspectCommand implements Callable<Integer> {
     private boolean isBroken;
 
     @Override
-    public Integer call() throws IOException {
-        EventFilter filter = new EventFilter(from, to, thread, parseKinds(), parseSite());
+    public Integer call() throws IOException, InterruptedException {
+        checkViews();
+        Pattern sites = pattern("--site", site);
+        Pattern texts = pattern("--text", text);
+        PayloadFormat format = payload == null ? null : PayloadFormat.parse(payload);
+        Set<SiteKind> siteKinds = parseKinds();
         if (coverage) {
             showUnrecorded(LogDirectory.at(log));
             flush();
@@ -106,12 +145,34 @@ final class InspectCommand implements Callable<Integer> {
             flush();
             return ExitCode.OK;
         }
+        if (traffic.isAsked()) {
+            traffic.show(
+                    log,
+                    format,
+                    json,
+                    spec.commandLine().getOut(),
+                    spec.commandLine().getErr());
+            flush();
+            return ExitCode.OK;
+        }
         try (LogReader reader = LogReader.open(LogDirectory.at(log))) {
-            if (sizes) {
+            Header.Clock start = reader.header().clock();
+            EventFilter filter = new EventFilter(
+                    from,
+                    to,
+                    after == null ? Long.MIN_VALUE : TimeBound.parse("--after", after, start),
+                    before == null ? Long.MAX_VALUE : TimeBound.parse("--before", before, start),
+                    thread,
+                    siteKinds,
+                    sites,
+                    texts);
+            if (waits) {
+                Waits.lines(reader, filter).forEach(this::print);
+            } else if (sizes) {
                 SizesText text = SizesText.of(reader);
                 print(json ? text.json() : text.lines());
             } else {
-                showEvents(reader, filter);
+                showEvents(reader, filter, format);
             }
             if (!json && !isBroken && reader.end() != null && reader.end().state() != LogState.COMPLETE) {
                 spec.commandLine()
@@ -143,16 +204,28 @@ final class InspectCommand implements Callable<Integer> {
         return parsed;
     }
 
-    private Pattern parseSite() {
+    private static Pattern pattern(String option, String regex) {
         try {
-            return site == null ? null : Pattern.compile(site);
+            return regex == null ? null : Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            throw new UserError("--site wants a regular expression: " + e.getDescription() + " in " + site);
+            throw new UserError(option + " wants a regular expression: " + e.getDescription() + " in " + regex);
+        }
+    }
+
+    private void checkViews() {
+        int views = (header ? 1 : 0) + (coverage ? 1 : 0) + (sizes ? 1 : 0) + (waits ? 1 : 0) + traffic.count();
+        if (views > 1) {
+            throw new UserError("only one of --header, --coverage, --sizes, --waits, --connections, --connection (or"
+                    + " --pcapng) and --files can be shown at a time");
+        }
+        if (waits && json) {
+            throw new UserError("--waits has no --json");
         }
     }
 
     /** From the first event on, whatever is shown: only those before tell which thread has the baton. */
-    private void showEvents(LogReader reader, EventFilter filter) throws IOException {
+    private void showEvents(LogReader reader, EventFilter filter, PayloadFormat format) throws IOException {
+        EventClock clock = new EventClock(reader.header().clock());
         EventReader events = new EventReader(reader.sites(), EventReader.Parts.JOINED);
         EventInContext event = new EventInContext(reader.sites());
         boolean headShown = json;
@@ -160,19 +233,30 @@ final class InspectCommand implements Callable<Integer> {
             events.begin(block);
             while (events.next()) {
                 event.moveTo(events);
+                clock.moveTo(event);
                 if (filter.isPast(events.position())) {
                     return;
                 }
-                if (filter.accepts(event)) {
+                if (filter.accepts(event, clock)) {
                     if (!headShown) {
                         print(EventLine.head());
                         headShown = true;
                     }
                     print(json ? EventJson.of(event) : EventLine.of(event));
+                    if (format != null && !json) {
+                        showPayload(event, format);
+                    }
                 }
             }
             // Once per block: a broken pipe is noticed, and who follows the output sees it.
             flush();
+        }
+    }
+
+    /** Of an output the log has none. */
+    private void showPayload(EventInContext event, PayloadFormat format) {
+        if (event.hasPayload() && event.site().kind() == SiteKind.INPUT) {
+            format.lines(event.payloadBytes()).forEach(line -> print("    " + line));
         }
     }
 

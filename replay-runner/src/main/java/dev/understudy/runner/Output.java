@@ -8,6 +8,18 @@ import java.nio.ByteOrder;
 record Output(int length, int crc) {
     private static final int MAX_LENGTH_BYTES = 5;
 
+    /** Where the program wrote it to: what follows in the payload. -1: it isn't told. */
+    static int descriptor(ByteBuffer payload) {
+        try {
+            PackedValues values = new PackedValues(payload);
+            values.unsigned();
+            values.bytes(Integer.BYTES);
+            return (int) values.signed();
+        } catch (PackedValues.Malformed e) {
+            return -1;
+        }
+    }
+
     /** Null if the payload holds none: the output failed before anything was written. */
     static Output of(ByteBuffer payload) {
         ByteBuffer bytes = payload.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -54,6 +54,12 @@ final class Replay {
         return this;
     }
 
+    /** What natives are about that the log doesn't hold is written to this file. */
+    Replay transcript(Path file) {
+        options.put("transcript", file.toString());
+        return this;
+    }
+
     /** Waits for a debugger before the program starts. On stdout, which is the program's, the JVM says nothing. */
     Replay debug(int port) {
         jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:" + port);

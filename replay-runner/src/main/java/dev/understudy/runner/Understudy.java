@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PackCommand.class,
             UnpackCommand.class,
             RedactCommand.class,
+            DiffCommand.class,
             StandbyCommand.class,
             ShipCommand.class,
             SwitchCommand.class,
@@ -47,7 +48,8 @@ final class Understudy implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? one of record, replay, verify, inspect, pack, unpack, redact, standby, ship, gateway, demo");
+                "which command? one of record, replay, verify, inspect, diff, pack, unpack, redact, standby, ship, gateway,"
+                        + " demo");
     }
 
     static CommandLine commandLine() {

@@ -22,6 +22,12 @@ import java.util.zip.CRC32C;
 final class Logs {
     static final int READ = EventKind.FIRST_NATIVE;
     static final int WRITE = EventKind.FIRST_NATIVE + 1;
+    static final int ACCEPT = EventKind.FIRST_NATIVE + 2;
+    static final int SOCKET_READ = EventKind.FIRST_NATIVE + 3;
+    static final int LOCAL_PORT = EventKind.FIRST_NATIVE + 4;
+    static final int SOCKET = EventKind.FIRST_NATIVE + 5;
+    static final int CONNECT = EventKind.FIRST_NATIVE + 6;
+    static final int EPOLL_WAIT = EventKind.FIRST_NATIVE + 7;
 
     interface Script {
         void write(EventWriter events) throws IOException;
@@ -37,7 +43,25 @@ final class Logs {
                         WRITE,
                         "sun.nio.ch.SocketDispatcher.write0(Ljava/io/FileDescriptor;JI)I",
                         SiteKind.OUTPUT,
-                        false)));
+                        false),
+                new Site(
+                        ACCEPT,
+                        "sun/nio/ch/Net.accept(Ljava/io/FileDescriptor;Ljava/io/FileDescriptor;[Ljava/net/InetSocketAddress;)I",
+                        SiteKind.INPUT,
+                        false),
+                new Site(
+                        SOCKET_READ,
+                        "sun/nio/ch/SocketDispatcher.read0(Ljava/io/FileDescriptor;JI)I",
+                        SiteKind.INPUT,
+                        false),
+                new Site(LOCAL_PORT, "sun/nio/ch/Net.localPort(Ljava/io/FileDescriptor;)I", SiteKind.INPUT, false),
+                new Site(SOCKET, "sun/nio/ch/Net.socket0(ZZZZ)I", SiteKind.CONTROL, false),
+                new Site(
+                        CONNECT,
+                        "sun/nio/ch/Net.connect0(ZLjava/io/FileDescriptor;Ljava/net/InetAddress;I)I",
+                        SiteKind.CONTROL,
+                        false),
+                new Site(EPOLL_WAIT, "sun/nio/ch/EPoll.wait(IJII)I", SiteKind.INPUT, false)));
         try (LogWriter writer = LogWriter.create(LogDirectory.at(log), header, sites)) {
             EventWriter events = new EventWriter(writer, sites, 256);
             script.write(events);

@@ -20,7 +20,10 @@ class UnderstudyTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"record", "replay", "verify", "inspect", "pack", "unpack", "redact", "gateway", "demo"})
+    @ValueSource(
+            strings = {
+                "record", "replay", "verify", "inspect", "diff", "pack", "unpack", "redact", "gateway", "demo"
+            })
     void everyCommandExplainsItself(String command) {
         Executed help = Executed.of(command, "--help");
         assertEquals(0, help.exitCode());

@@ -92,6 +92,9 @@ public final class Library {
     public static native void prepareTakeover(
             long epoch, boolean ownFiles, String undo, String root, String directory, String ports, String gateway);
 
+    /** From the start on, what natives are about that the log doesn't hold is written to this file (transcript.h). */
+    public static native void openTranscript(String file);
+
     /**
      * From now on outputs wait for standbys.
      *
