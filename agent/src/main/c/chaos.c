@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "chaos.h"
+
+#include <stdatomic.h>
+
+/*
+ * A slice is of 1 to 1024 chances, each length between two powers of 2 as likely as the next: a bug may need that a
+ * thread is stopped twice within a few steps, or that it is left alone for long while another one is stopped.
+ */
+#define SLICE_POWERS 10
+
+static bool on;
+static _Atomic uint64_t state;
+static uint64_t chances_left;
+
+/* SplitMix64: any seed will do, neighbours too, and a step is one addition, so threads need no lock. */
+#define GOLDEN_GAMMA UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t next(void) {
+    uint64_t z = atomic_fetch_add_explicit(&state, GOLDEN_GAMMA, memory_order_relaxed) + GOLDEN_GAMMA;
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+void chaos_start(uint64_t seed) {
+    state = seed;
+    on = true;
+    chaos_new_slice();
+}
+
+bool chaos_is_on(void) {
+    return on;
+}
+
+void chaos_new_slice(void) {
+    uint64_t random = next();
+    uint64_t power = UINT64_C(1) << random % SLICE_POWERS;
+    chances_left = power + (random >> 32) % power;
+}
+
+bool chaos_slice_is_over(void) {
+    if (--chances_left > 0) {
+        return false;
+    }
+    chaos_new_slice(); /* nobody may be waiting; who comes next shall not find it over at once */
+    return true;
+}
+
+uint32_t chaos_choose(uint32_t count) {
+    return (uint32_t)(next() >> 32) % count;
+}
