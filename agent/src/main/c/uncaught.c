@@ -37,9 +37,13 @@ static void to_name(char *signature) {
 }
 
 static void append(const char *thread, const char *exception) {
+    char name[sizeof self->name];
+    for (size_t i = 0; i < sizeof name; i++) {
+        name[i] = thread[i] > 0 && thread[i] < ' ' ? '?' : thread[i]; /* tabs and line ends have a meaning here */
+    }
     int fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
     if (fd >= 0) {
-        dprintf(fd, "%s\t%s\n", thread, exception);
+        dprintf(fd, "%s\t%s\n", name, exception);
         close(fd);
     }
 }

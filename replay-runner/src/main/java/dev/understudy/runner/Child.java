@@ -2,6 +2,7 @@
 package dev.understudy.runner;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,6 +53,15 @@ final class Child implements AutoCloseable {
 
     int exitCode() throws InterruptedException {
         return signals.exitCode(process.waitFor());
+    }
+
+    /** What it prints, if the builder said so. */
+    InputStream stdout() {
+        return process.getInputStream();
+    }
+
+    InputStream stderr() {
+        return process.getErrorStream();
     }
 
     /** Whether it was asked to end from outside. */
