@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 
 /*
- * A slice is of 1 to 1024 chances, each length between two powers of 2 as likely as the next: a bug may need that a
+ * A slice is of 1 to 1023 chances, each length between two powers of 2 as likely as the next: a bug may need that a
  * thread is stopped twice within a few steps, or that it is left alone for long while another one is stopped.
  */
 #define SLICE_POWERS 10
