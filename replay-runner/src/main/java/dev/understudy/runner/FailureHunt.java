@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Runs a command, once or again and again, until it fails, and keeps the recording of that run only. */
@@ -25,16 +26,19 @@ final class FailureHunt {
     private final List<String> command;
     private final Path log;
     private final Map<String, String> options;
-    private final Pattern failureOutput;
+    private final Pattern failureOutput; // null: what is printed tells nothing
+    private final int seconds; // 0: no limit
     private final PrintWriter err;
 
-    /** @param failureOutput null: what is printed tells nothing */
-    FailureHunt(List<String> command, Path log, Map<String, String> options, Pattern failureOutput, PrintWriter err) {
+    /** @param failures what counts as one */
+    FailureHunt(
+            List<String> command, Path log, Map<String, String> options, FailureOptions failures, PrintWriter err) {
         this.command = command;
         this.log = log;
         this.options = options;
-        this.failureOutput = failureOutput;
         this.err = err;
+        failureOutput = failures.output();
+        seconds = failures.seconds();
     }
 
     /** One run, whose exit code is returned. */
@@ -94,11 +98,20 @@ final class FailureHunt {
         try (Child child = Child.start(builder)) {
             if (watch != null) {
                 watch.start(child);
-                watch.await();
+            }
+            boolean inTime = seconds == 0 || child.hasEnded(TimeUnit.SECONDS.toMillis(seconds));
+            if (!inTime) {
+                child.close();
             }
             int exitCode = child.exitCode();
+            if (watch != null) {
+                watch.await();
+            }
             boolean signalled = child.wasSignalled();
-            return new Ended(exitCode, signalled, failure(exitCode, signalled, watch == null ? null : watch.found()));
+            String failure = inTime
+                    ? failure(exitCode, signalled, watch == null ? null : watch.found())
+                    : "not ended after " + seconds + " s";
+            return new Ended(exitCode, signalled, failure);
         }
     }
 

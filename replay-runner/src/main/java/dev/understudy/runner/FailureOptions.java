@@ -32,6 +32,13 @@ final class FailureOptions {
     private String output;
 
     @Option(
+            names = "--failure-after",
+            paramLabel = "SECONDS",
+            description = "The same, and a program that has not ended by then has failed too: it is ended, with SIGTERM"
+                    + " or, 10 s later, SIGKILL.")
+    private Integer after;
+
+    @Option(
             names = "--repeat",
             paramLabel = "N",
             description = "Run the command until it fails, at most so often, and keep the log of that run only.")
@@ -48,7 +55,7 @@ final class FailureOptions {
 
     /** A log is kept only if its run fails. */
     boolean areGiven() {
-        return onFailure || output != null || repeat != null;
+        return onFailure || output != null || after != null || repeat != null;
     }
 
     /** How many runs at most; 0: one, and --repeat was not given. */
@@ -60,6 +67,17 @@ final class FailureOptions {
             throw new UserError("--repeat " + repeat + ": must be 1 or more");
         }
         return repeat;
+    }
+
+    /** How long a run may take; 0: as long as it wants. */
+    int seconds() {
+        if (after == null) {
+            return 0;
+        }
+        if (after < 1) {
+            throw new UserError("--failure-after " + after + ": must be 1 or more");
+        }
+        return after;
     }
 
     /** null: what is printed is no failure. */

@@ -146,6 +146,15 @@ class CatchIT {
     }
 
     @Test
+    void aProgramThatHangsHasFailed() throws Exception {
+        Path java = script("trap 'exit 0' TERM; while :; do sleep 0.05; done");
+        Run.Result result = Packaged.understudy(
+                directory, "record", "--repeat", "2", "--failure-after", "1", "--", java.toString(), "Main");
+        assertEquals(1, result.exitCode(), result::toString);
+        assertEquals("understudy: run 1 of 2 failed: not ended after 1 s; nothing was recorded", last(result));
+    }
+
+    @Test
     void aRepeatedRunThatFailsWithoutAnExitCodeHasOne() throws Exception {
         Run.Result result = record(Jvm.running(), List.of("--repeat", "3"), "UncaughtInThread");
         assertEquals(1, result.exitCode(), result::toString);
@@ -193,6 +202,7 @@ class CatchIT {
             value = {
                 "--repeat 0|--repeat 0: must be 1 or more",
                 "--repeat many|many",
+                "--failure-after 0|--failure-after 0: must be 1 or more",
                 "--chaos=soon|--chaos=soon: must be a number, 0 or more",
                 "--chaos=1 --option chaos=2|chaos is given twice",
                 "--failure-output [|--failure-output [: Unclosed character class",
