@@ -76,7 +76,7 @@ final class Child implements AutoCloseable {
         if (!process.isAlive()) {
             return;
         }
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its output, too
         try {
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);

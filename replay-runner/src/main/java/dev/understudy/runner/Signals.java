@@ -105,7 +105,7 @@ final class Signals implements AutoCloseable {
             killer.start();
         }
         if (name.equals("TERM")) {
-            child.destroy();
+            child.toHandle().destroy(); // Process.destroy would close its output, too
         } else if (!isForeground()) {
             kill(name, child.pid());
         }

@@ -196,6 +196,20 @@ class CatchIT {
         }
     }
 
+    @Test
+    void whatAProgramPrintsAfterASignalIsPassedOn() throws Exception {
+        Path java = script("trap 'echo last; exit 143' TERM; echo ready; while :; do sleep 0.05; done");
+        List<String> command = Jvm.running()
+                .command(Packaged.arguments("record", "--failure-output", "x", "--", java.toString(), "Main"));
+        try (Run run = Run.start(directory, command)) {
+            run.awaitLine("ready");
+            Signals.kill("TERM", run.pid());
+            Run.Result result = run.await();
+            assertEquals(143, result.exitCode(), result::toString);
+            assertEquals("ready\nlast\n", result.stdout());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
