@@ -4,13 +4,15 @@
 #include <stdatomic.h>
 
 /*
- * A slice is of 1 to 1023 chances, each length between two powers of 2 as likely as the next: a bug may need that a
- * thread is stopped twice within a few steps, or that it is left alone for long while another one is stopped.
+ * A slice is of 1 to 1023 chances, each length between two powers of 2 as likely as the next, up to the most of this
+ * run: a bug may need that threads are stopped every few steps, or that one is left alone for long while another one is
+ * stopped.
  */
 #define SLICE_POWERS 10
 
 static bool on;
 static _Atomic uint64_t state;
+static uint64_t powers; /* of this run: 1 to SLICE_POWERS */
 static uint64_t chances_left;
 
 /* SplitMix64: any seed will do, neighbours too, and a step is one addition, so threads need no lock. */
@@ -25,6 +27,7 @@ static uint64_t next(void) {
 
 void chaos_start(uint64_t seed) {
     state = seed;
+    powers = 1 + next() % SLICE_POWERS;
     on = true;
     chaos_new_slice();
 }
@@ -35,7 +38,7 @@ bool chaos_is_on(void) {
 
 void chaos_new_slice(void) {
     uint64_t random = next();
-    uint64_t power = UINT64_C(1) << random % SLICE_POWERS;
+    uint64_t power = UINT64_C(1) << random % powers;
     chances_left = power + (random >> 32) % power;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * chaos=SEED, recording only: a schedule that a program is not used to. At each hand-over a random thread of the queue is
- * next, and it keeps the baton for a random number of chances (events, and yield points) instead of for a time.
+ * chaos=SEED, recording only: a schedule that a program is not used to. At each hand-over a random thread of the queue
+ * is next, and it keeps the baton for a random number of chances (events, and yield points) instead of for a time.
  *
  * A choice leaves no trace but what it led to, SWITCH and YIELD events, so a replay needs neither seed nor generator.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Threads that ended by an exception that nobody caught are listed in the log's file `uncaught`, a line for each: name of the
- * thread, tab, class of the exception. No exit code tells of them, and what stderr says can be redirected, or reworded by
- * a handler of the program's.
+ * Threads that ended by an exception that nobody caught are listed in the log's file `uncaught`, a line for each: name
+ * of the thread, tab, class of the exception. No exit code tells of them, and what stderr says can be redirected, or
+ * reworded by a handler of the program's.
  */
 #ifndef UNDERSTUDY_UNCAUGHT_H
 #define UNDERSTUDY_UNCAUGHT_H

@@ -40,8 +40,8 @@ record AgentOptions(
     /** A call of the yield point costs some 15 ns: 1 % of the tightest loop; a slow one, 10 us a pass, can be preempted after 10 ms. */
     private static final int QUANTUM = 1_000;
 
-    /** A chance each pass, each second one, ..., each 128th one: the seed says which. */
-    private static final int CHAOTIC_QUANTA = 8;
+    /** A chance each pass, each 4th, each 16th, or each 64th: the seed says which. */
+    private static final int CHAOTIC_QUANTA = 4;
 
     static final int CORE_AUTO = -1;
     static final int CORE_OFF = -2;
@@ -127,7 +127,7 @@ record AgentOptions(
      * there are few.
      */
     private static int quantum(long chaos) {
-        return chaos == NO_CHAOS ? QUANTUM : (1 << chaos % CHAOTIC_QUANTA) - 1;
+        return chaos == NO_CHAOS ? QUANTUM : (1 << 2 * (chaos % CHAOTIC_QUANTA)) - 1;
     }
 
     ReplayTape.Follow following() {

@@ -59,11 +59,10 @@ class AgentOptionsTest {
         AgentOptions chaotic = AgentOptions.parse("record,log=x,chaos=27");
         assertTrue(chaotic.isChaotic());
         assertEquals(27, chaotic.chaos());
-        assertEquals(7, chaotic.quantum());
-        assertEquals(",quantum=7", chaotic.defaults());
+        assertEquals(63, chaotic.quantum());
+        assertEquals(",quantum=63", chaotic.defaults());
         assertEquals(0, AgentOptions.parse("record,log=x,chaos=0").quantum());
-        assertEquals(
-                50, AgentOptions.parse("record,log=x,chaos=0,quantum=50").quantum());
+        assertEquals(50, AgentOptions.parse("record,log=x,chaos=0,quantum=50").quantum());
     }
 
     @Test

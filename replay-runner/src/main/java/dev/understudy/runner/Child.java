@@ -69,10 +69,14 @@ final class Child implements AutoCloseable {
         return signals.received();
     }
 
-    /** Asks it to end, and kills it when it doesn't. */
     @Override
     public void close() {
         signals.close();
+        end();
+    }
+
+    /** Asks it to end, and kills it when it doesn't. */
+    void end() {
         if (!process.isAlive()) {
             return;
         }

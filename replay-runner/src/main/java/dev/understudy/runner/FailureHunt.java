@@ -31,8 +31,7 @@ final class FailureHunt {
     private final PrintWriter err;
 
     /** @param failures what counts as one */
-    FailureHunt(
-            List<String> command, Path log, Map<String, String> options, FailureOptions failures, PrintWriter err) {
+    FailureHunt(List<String> command, Path log, Map<String, String> options, FailureOptions failures, PrintWriter err) {
         this.command = command;
         this.log = log;
         this.options = options;
@@ -79,7 +78,8 @@ final class FailureHunt {
                 }
                 remove();
                 if (ended.signalled() || signals.received()) {
-                    say("ended by a signal, no run has failed: " + (i + 1) + " of " + runs + "; their logs are removed");
+                    say("ended by a signal, no run has failed: " + (i + 1) + " of " + runs
+                            + "; their logs are removed");
                     return ended.signalled() ? ended.exitCode() : signals.ownExitCode();
                 }
             }
@@ -101,7 +101,7 @@ final class FailureHunt {
             }
             boolean inTime = seconds == 0 || child.hasEnded(TimeUnit.SECONDS.toMillis(seconds));
             if (!inTime) {
-                child.close();
+                child.end();
             }
             int exitCode = child.exitCode();
             if (watch != null) {

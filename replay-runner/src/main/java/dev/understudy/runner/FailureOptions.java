@@ -20,8 +20,9 @@ final class FailureOptions {
 
     @Option(
             names = "--on-failure",
-            description = "Keep the log only if the program fails: it exits with another code than 0, or an exception is"
-                    + " caught by nobody in any of its threads. An end by the signal that you sent is no failure.")
+            description =
+                    "Keep the log only if the program fails: it exits with another code than 0, or an exception is"
+                            + " caught by nobody in any of its threads. An end by the signal that you sent is no failure.")
     private boolean onFailure;
 
     @Option(

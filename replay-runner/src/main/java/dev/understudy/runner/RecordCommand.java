@@ -110,11 +110,12 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
 
     private int hunt(Path log, Long seed, List<String> receivers) throws IOException, InterruptedException {
         if (!receivers.isEmpty()) {
-            throw new UserError("a log that a standby has can't be taken back: leave out --standby, or what keeps the log"
-                    + " of failures only");
+            throw new UserError(
+                    "a log that a standby has can't be taken back: leave out --standby, or what keeps the log"
+                            + " of failures only");
         }
-        FailureHunt hunt =
-                new FailureHunt(command, log, options, failures, spec.commandLine().getErr());
+        FailureHunt hunt = new FailureHunt(
+                command, log, options, failures, spec.commandLine().getErr());
         int runs = failures.repetitions();
         if (runs > 0) {
             return hunt.atMost(runs, seed);

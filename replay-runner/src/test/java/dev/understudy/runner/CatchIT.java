@@ -76,8 +76,8 @@ class CatchIT {
                 "LazyHolderRace",
                 "SelectorServer",
                 "ReferenceResults");
-        return Jvm.all().stream().flatMap(jvm -> IntStream.range(0, samples.size())
-                .mapToObj(i -> Arguments.of(samples.get(i), jvm, i)));
+        return Jvm.all().stream()
+                .flatMap(jvm -> IntStream.range(0, samples.size()).mapToObj(i -> Arguments.of(samples.get(i), jvm, i)));
     }
 
     /** Neighbouring seeds have other distances between chances. */
@@ -129,8 +129,7 @@ class CatchIT {
 
     @Test
     void outputThatIsAFailureKeepsTheLogAndIsPassedOn() throws Exception {
-        Run.Result result =
-                record(Jvm.running(), List.of("--failure-output", "seen [0-9]+ values"), "RacyCounter");
+        Run.Result result = record(Jvm.running(), List.of("--failure-output", "seen [0-9]+ values"), "RacyCounter");
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(last(result).startsWith("understudy: the program failed: it printed \"seen "), result::toString);
         Run.Result replay = Packaged.understudy(directory, "replay", log().toString());
@@ -184,7 +183,8 @@ class CatchIT {
         Path java = script("printf '? '; read answer; echo \"got $answer\" >&2");
         List<String> command = Jvm.running()
                 .command(Packaged.arguments("record", "--failure-output", "x", "--", java.toString(), "Main"));
-        Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).directory(directory.toFile()).start();
         try {
             assertEquals("? ", new String(process.getInputStream().readNBytes(2)));
             process.getOutputStream().write("yes\n".getBytes());
@@ -246,9 +246,10 @@ class CatchIT {
         return recordIn(directory, jvm, options, sample, arguments);
     }
 
-    private static Run.Result recordIn(
-            Path folder, Jvm jvm, List<String> options, String sample, String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(List.of("record", "-o", folder.resolve("log").toString()));
+    private static Run.Result recordIn(Path folder, Jvm jvm, List<String> options, String sample, String... arguments)
+            throws Exception {
+        List<String> all =
+                new ArrayList<>(List.of("record", "-o", folder.resolve("log").toString()));
         all.addAll(options);
         all.addAll(List.of("--", jvm.java()));
         all.addAll(Packaged.sample(SAMPLES + sample, arguments));

@@ -41,7 +41,9 @@ class OutputWatchTest {
     @Test
     void aLineWithoutEndIsLookedAtInPieces() throws Exception {
         assertEquals(
-                OutputWatch.LONGEST_LINE, watch("b", text("a".repeat(OutputWatch.LONGEST_LINE - 1) + "bc")).length());
+                OutputWatch.LONGEST_LINE,
+                watch("b", text("a".repeat(OutputWatch.LONGEST_LINE - 1) + "bc"))
+                        .length());
     }
 
     @Test

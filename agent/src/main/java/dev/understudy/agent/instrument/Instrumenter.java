@@ -60,8 +60,7 @@ public final class Instrumenter {
      * @param parallel methods that run without the baton, {@code CLASS#METHOD}
      * @param chaos whether a thread of the program may be preempted at more places than in loops
      */
-    public static void install(
-            Instrumentation instrumentation, long salt, List<String> parallel, boolean chaos)
+    public static void install(Instrumentation instrumentation, long salt, List<String> parallel, boolean chaos)
             throws ReflectiveOperationException, UnmodifiableClassException {
         Unsafe unsafe = Unsafe.getUnsafe();
         Field saltField = saltField();
