@@ -480,7 +480,7 @@ static bool slice_is_over(void) {
     } else if (!chaos_slice_is_over()) {
         return false;
     }
-    return baton_somebody_waits() && !vm_is_busy_with_class();
+    return baton_somebody_waits() && !vm_is_busy_with_class() && !chaos_lets_pass();
 }
 
 /*

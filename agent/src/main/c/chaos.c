@@ -14,6 +14,7 @@ static bool on;
 static _Atomic uint64_t state;
 static uint64_t powers; /* of this run: 1 to SLICE_POWERS */
 static uint64_t chances_left;
+static int passes_after_load;
 
 /* SplitMix64: any seed will do, neighbours too, and a step is one addition, so threads need no lock. */
 #define GOLDEN_GAMMA UINT64_C(0x9e3779b97f4a7c15)
@@ -47,6 +48,18 @@ bool chaos_slice_is_over(void) {
         return false;
     }
     chaos_new_slice(); /* nobody may be waiting; who comes next shall not find it over at once */
+    return true;
+}
+
+void chaos_note_load(void) {
+    passes_after_load = 2; /* by the second, the replay has come to a yield point, too */
+}
+
+bool chaos_lets_pass(void) {
+    if (passes_after_load == 0) {
+        return false;
+    }
+    passes_after_load--;
     return true;
 }
 

@@ -22,6 +22,16 @@ void chaos_new_slice(void);
 /* Holder only, at a chance: was it the last one of its slice? */
 bool chaos_slice_is_over(void);
 
+/* Holder only: a class is about to be loaded. */
+void chaos_note_load(void);
+
+/*
+ * Holder only, where a slice ends, outside of a class loader: is it left alone this time? Just behind a load, as that
+ * may have been a compiler's wish, at no place of the program's: a replay finds out at its next yield point, and loads
+ * then.
+ */
+bool chaos_lets_pass(void);
+
 /* One of so many, from 0. Any thread. */
 uint32_t chaos_choose(uint32_t count);
 

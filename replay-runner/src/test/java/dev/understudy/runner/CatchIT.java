@@ -72,7 +72,7 @@ class CatchIT {
                 "LocksAndConditions",
                 "WaitAndNotify",
                 "ParallelStreams",
-                "SignatureClasses",
+                "ComputeIfAbsentRaces",
                 "LazyHolderRace",
                 "SelectorServer",
                 "ReferenceResults");
