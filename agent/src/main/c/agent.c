@@ -23,6 +23,7 @@
 #include "stubs.h"
 #include "tape_internal.h"
 #include "threads.h"
+#include "uncaught.h"
 #include "vm.h"
 #include "vm_end.h"
 #include "waiting.h"
@@ -241,6 +242,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *java_vm, void *reserved) {
         {"yieldPoint0", "()V", hook_yield_point},
         {"spinWait0", "()V", hook_spin_wait},
         {"arrive0", "()V", arrive},
+        {"uncaught0", "(Ljava/lang/Throwable;)V", hook_uncaught},
         {"enterAgent", "()Z", enter_agent},
         {"leaveAgent", "()V", leave_agent},
         {"install0", "()V", install},

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chaos.h"
 #include "classes.h"
 #include "clocks.h"
 #include "divergence.h"
@@ -45,27 +46,47 @@ static void push(struct thread *t) {
     baton.ready_last = t;
 }
 
-static struct thread *pop(void) {
-    struct thread *t = baton.ready_first;
-    if (t != NULL) {
+/* before: the one that is in front of t, NULL if t is the first. */
+static struct thread *take_out(struct thread *before, struct thread *t) {
+    if (before == NULL) {
         baton.ready_first = t->next;
-        if (baton.ready_first == NULL) {
-            baton.ready_last = NULL;
-        }
+    } else {
+        before->next = t->next;
+    }
+    if (baton.ready_last == t) {
+        baton.ready_last = before;
     }
     return t;
+}
+
+/* Any of those that are ready. */
+static struct thread *pop_random(void) {
+    uint32_t count = 0;
+    for (struct thread *t = baton.ready_first; t != NULL; t = t->next) {
+        count++;
+    }
+    struct thread *before = NULL;
+    struct thread *t = baton.ready_first;
+    for (uint32_t left = chaos_choose(count); left > 0; left--) {
+        before = t;
+        t = t->next;
+    }
+    return take_out(before, t);
+}
+
+static struct thread *pop(void) {
+    if (baton.ready_first == NULL) {
+        return NULL;
+    }
+    return chaos_is_on() ? pop_random() : take_out(NULL, baton.ready_first);
 }
 
 /* The owner of a monitor goes first if it is ready: the sooner it leaves the monitor, the fewer hand-overs. */
 static struct thread *pop_owner(struct thread *owner) {
     struct thread *before = NULL;
-    for (struct thread *t = baton.ready_first; t != NULL && before != t; before = t, t = t->next) {
-        if (t == owner && before != NULL) {
-            before->next = t->next;
-            if (baton.ready_last == t) {
-                baton.ready_last = before;
-            }
-            return t;
+    for (struct thread *t = baton.ready_first; t != NULL; before = t, t = t->next) {
+        if (t == owner) {
+            return take_out(before, t);
         }
     }
     return pop();
@@ -147,9 +168,12 @@ static void number(struct thread *t, int n) {
 static void acquired(struct thread *t) {
     t->state = STATE_RUNNING;
     t->rechecking = false;
-    baton.expired = false;
+    baton.expired = chaos_is_on();
     atomic_fetch_add_explicit(&baton.hand_overs, 1, memory_order_relaxed);
     if (RECORDING) {
+        if (chaos_is_on()) {
+            chaos_new_slice();
+        }
         bool is_new = t->number == NUMBER_PENDING;
         if (is_new) {
             number(t, baton.numbers);
@@ -448,11 +472,15 @@ bool baton_somebody_waits(void) {
 
 /*
  * Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait
- * for, and not while a class is loaded.
+ * for, and not while a class is loaded. Under chaos the time is always over, and the holder is asked at each chance.
  */
 static bool slice_is_over(void) {
-    baton.expired = false;
-    return baton_somebody_waits() && !vm_is_busy_with_class();
+    if (!chaos_is_on()) {
+        baton.expired = false;
+    } else if (!chaos_slice_is_over()) {
+        return false;
+    }
+    return baton_somebody_waits() && !vm_is_busy_with_class() && !chaos_lets_pass();
 }
 
 /*
@@ -531,6 +559,7 @@ struct thread *baton_holder(void) {
 
 void baton_set_holder(struct thread *t) {
     baton.holder = t;
+    baton.expired = chaos_is_on();
     t->state = STATE_RUNNING;
 }
 

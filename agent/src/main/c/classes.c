@@ -7,6 +7,7 @@
 
 #include "baton.h"
 #include "boundary.h"
+#include "chaos.h"
 #include "loops.h"
 #include "references.h"
 #include "stubs.h"
@@ -104,6 +105,9 @@ static void record_load(JNIEnv *env, jobject loader, const char *name) {
     int length =
         snprintf(text, sizeof text, "%ld %d %.*s", (long)references_last_number(), number, NAME_BYTES - 1, name);
     int64_t passed = loops_passes(env);
+    if (chaos_is_on()) {
+        chaos_note_load();
+    }
     tape_in_one_part((size_t)length);
     tape_open(SITE_LOAD, &passed);
     tape_bytes(text, (size_t)length);

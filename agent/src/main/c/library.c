@@ -14,6 +14,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "boundary.h"
+#include "chaos.h"
 #include "class_cache.h"
 #include "classes.h"
 #include "commit.h"
@@ -34,6 +35,7 @@
 #include "tape_internal.h"
 #include "threads.h"
 #include "transcript.h"
+#include "uncaught.h"
 #include "virtual.h"
 #include "vm.h"
 #include "waiting.h"
@@ -82,6 +84,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     free(home);
     char *directory = copy_string(env, log_directory);
     divergence_init(directory, until < 0 ? UINT64_MAX : (uint64_t)until);
+    uncaught_init(directory);
     free(directory);
     jsize count = (*env)->GetArrayLength(env, passed_paths);
     const char **paths = calloc((size_t)count + 1, sizeof *paths);
@@ -105,6 +108,13 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     if (record) {
         coverage_start(strict);
     }
+}
+
+/* Recording only. */
+static void JNICALL start_chaos(JNIEnv *env, jclass class, jlong seed) {
+    (void)class;
+    chaos_start((uint64_t)seed);
+    loops_ask(env, true);
 }
 
 static void JNICALL list_unrecorded(JNIEnv *env, jclass class, jstring path) {
@@ -345,6 +355,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"ringBuffer", "()Ljava/nio/ByteBuffer;", ring_buffer},
         {"init", "(ZLjava/lang/String;[Ljava/lang/String;Ljava/lang/String;JIIZ)V", init},
         {"listUnrecorded", "(Ljava/lang/String;)V", list_unrecorded},
+        {"startChaos", "(J)V", start_chaos},
         {"watchDirectory", "(Ljava/lang/String;)I", watch_directory},
         {"awaitChange", "(II)V", await_change},
         {"sites", "()[Ljava/lang/String;", sites},

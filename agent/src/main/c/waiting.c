@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "chaos.h"
 #include "futex.h"
 #include "loops.h"
 #include "stubs.h"
@@ -370,7 +371,7 @@ void JNICALL hook_yield_point(JNIEnv *env, jclass hooks) {
     struct thread *t = gate_enter();
     if (t != NULL) {
         if (RECORDING) {
-            loops_ask(env, false);
+            loops_ask(env, chaos_is_on());
         }
         baton_yield_point(env, t, false);
         t->depth = 0;

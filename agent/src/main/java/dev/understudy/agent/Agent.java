@@ -73,6 +73,9 @@ public final class Agent {
         AgentOptions recorded = options;
         RecordTape recording = null;
         if (options.record()) {
+            if (options.isChaotic()) {
+                Library.startChaos(options.chaos());
+            }
             salt = Instrumenter.salt();
             if (options.gateway() != null) {
                 Library.greetGateway(options.gateway());
@@ -114,7 +117,7 @@ public final class Agent {
         Hooks.setQuantum(recorded.quantum());
         openCache(options.cache(), jar);
         Library.stopCompilers();
-        Instrumenter.install(instrumentation, salt, recorded.parallel());
+        Instrumenter.install(instrumentation, salt, recorded.parallel(), recorded.isChaotic());
         Library.disableIntrinsics();
         if (recording != null) {
             recording.awaitOpened();

@@ -34,14 +34,19 @@ record AgentOptions(
         String gateway,
         List<String> parallel,
         String cache,
+        long chaos,
         Map<String, String> given) {
 
     /** A call of the yield point costs some 15 ns: 1 % of the tightest loop; a slow one, 10 us a pass, can be preempted after 10 ms. */
     private static final int QUANTUM = 1_000;
 
+    /** A chance each pass, each 4th, each 16th, or each 64th: the seed says which. */
+    private static final int CHAOTIC_QUANTA = 4;
+
     static final int CORE_AUTO = -1;
     static final int CORE_OFF = -2;
     static final long UNTIL_END = -1;
+    static final long NO_CHAOS = -1;
     static final int UNCOMPRESSED = 0;
 
     /** Of zstd; what the others cost and give: docs/performance.md. */
@@ -82,13 +87,14 @@ record AgentOptions(
         if (!given.containsKey("log")) {
             throw new OptionException("option log=DIR is missing");
         }
+        long chaos = given.containsKey("chaos") ? longNumber(given, "chaos") : NO_CHAOS;
         return new AgentOptions(
                 record,
                 Path.of(given.get("log")).toAbsolutePath(),
                 number(given, "slice", 10, 1, 1000),
                 number(given, "flush", 20, 1, 10_000),
                 core(given.getOrDefault("pin", "auto")),
-                number(given, "quantum", QUANTUM, 1, Integer.MAX_VALUE),
+                number(given, "quantum", quantum(chaos), 0, Integer.MAX_VALUE),
                 given.containsKey("until") ? longNumber(given, "until") : UNTIL_END,
                 given.containsKey("ring") ? Path.of(given.get("ring")).toAbsolutePath() : null,
                 !choice(given, "network", "allow", "deny").equals("deny"),
@@ -103,12 +109,25 @@ record AgentOptions(
                 given.get("gateway"),
                 parallel(given),
                 given.getOrDefault("cache", CACHE_AUTO),
+                chaos,
                 given);
     }
 
     /** For the header, behind what the user has given: what a replay must have the same. */
     String defaults() {
         return given.containsKey("quantum") ? "" : ",quantum=" + quantum;
+    }
+
+    boolean isChaotic() {
+        return chaos != NO_CHAOS;
+    }
+
+    /**
+     * Under chaos each seed has another distance between chances, so that in a row of runs there is one at each place, and runs in which
+     * there are few.
+     */
+    private static int quantum(long chaos) {
+        return chaos == NO_CHAOS ? QUANTUM : (1 << 2 * (chaos % CHAOTIC_QUANTA)) - 1;
     }
 
     ReplayTape.Follow following() {
@@ -132,7 +151,8 @@ record AgentOptions(
                         "on-standby-loss",
                         "commit-timeout",
                         "compress",
-                        "cache")
+                        "cache",
+                        "chaos")
                 : List.of(
                         "log",
                         "pin",

@@ -54,6 +54,18 @@ class AgentOptionsTest {
     }
 
     @Test
+    void theSeedOfChaosSaysHowFarApartChancesAre() throws Exception {
+        assertFalse(AgentOptions.parse("record,log=x").isChaotic());
+        AgentOptions chaotic = AgentOptions.parse("record,log=x,chaos=27");
+        assertTrue(chaotic.isChaotic());
+        assertEquals(27, chaotic.chaos());
+        assertEquals(63, chaotic.quantum());
+        assertEquals(",quantum=63", chaotic.defaults());
+        assertEquals(0, AgentOptions.parse("record,log=x,chaos=0").quantum());
+        assertEquals(50, AgentOptions.parse("record,log=x,chaos=0,quantum=50").quantum());
+    }
+
+    @Test
     void twoCommasAreOneInAValue() throws Exception {
         assertEquals(Path.of("/a,b"), AgentOptions.parse("record,log=/a,,b").log());
     }
@@ -77,6 +89,8 @@ class AgentOptionsTest {
                 "replay,log=x,compress=zstd|unknown option 'compress=zstd'",
                 "record,log=x,strict=yes|must be one of false, true",
                 "replay,log=x,strict=true|unknown option 'strict=true'",
+                "record,log=x,chaos=-1|chaos=-1: must be a number, 0 or more",
+                "replay,log=x,chaos=1|unknown option 'chaos=1'",
             })
     void aMistakeIsOneLineThatSaysWhatToDo(String text, String part) {
         String message = assertThrows(AgentOptions.OptionException.class, () -> AgentOptions.parse(text))

@@ -2,6 +2,7 @@
 package dev.understudy.log;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,7 @@ import java.util.List;
  *   DIR/undo/                         of a standby: what its files were before its program changed them
  *   DIR/takeover                      for a moment: the JVM that follows this log shall go on where it ends
  *   DIR/coverage                      if there are any: natives that were used and are not recorded
+ *   DIR/uncaught                      if there are any: threads that ended by an exception that nobody caught
  *
  *                    LogWriter.end("exit")
  *   (RECORDING) ----------------------------> (COMPLETE)
@@ -234,6 +236,18 @@ public final class LogDirectory {
     /** Natives that the program used and the log doesn't hold, in the order in which they were first seen. */
     public List<UnrecordedNative> unrecorded() throws IOException {
         return UnrecordedNative.read(unrecordedFile());
+    }
+
+    /** Threads that ended by an exception that nobody caught, the first ones, as {@code NAME: CLASS}. */
+    public List<String> uncaught() throws IOException {
+        List<String> uncaught = new ArrayList<>();
+        Path file = path.resolve("uncaught");
+        if (Files.exists(file)) {
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+                uncaught.add(line.replace("\t", ": "));
+            }
+        }
+        return uncaught;
     }
 
     /** A file of blocks. */

@@ -2,6 +2,7 @@
 package dev.understudy.runner;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,19 +55,32 @@ final class Child implements AutoCloseable {
         return signals.exitCode(process.waitFor());
     }
 
+    /** What it prints, if the builder said so. */
+    InputStream stdout() {
+        return process.getInputStream();
+    }
+
+    InputStream stderr() {
+        return process.getErrorStream();
+    }
+
     /** Whether it was asked to end from outside. */
     boolean wasSignalled() {
         return signals.received();
     }
 
-    /** Asks it to end, and kills it when it doesn't. */
     @Override
     public void close() {
         signals.close();
+        end();
+    }
+
+    /** Asks it to end, and kills it when it doesn't. */
+    void end() {
         if (!process.isAlive()) {
             return;
         }
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its output, too
         try {
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);

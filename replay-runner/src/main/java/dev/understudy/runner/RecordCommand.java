@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "*:the program's own",
+            "*:the program's own; with --repeat: that of the run that failed, 1 if that is 0",
+            "0:with --repeat: no run has failed",
             "2:nothing was run: the command or the log directory can't be used",
             "4:with --option strict=true: the program used a native that is not recorded",
         },
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  understudy record -- java -jar server.jar --port 8080",
             "  understudy record -o rec --option slice=5 -- java -cp app.jar:lib.jar app.Main",
+            "  understudy record -o rec --on-failure -- java -jar nightly.jar",
+            "  understudy record -o rec --repeat 200 --chaos -- java -cp app.jar app.Main",
         })
 final class RecordCommand implements java.util.concurrent.Callable<Integer> {
     @Spec
@@ -64,6 +67,9 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
     private List<String> standbys = List.of();
 
     @Mixin
+    private FailureOptions failures;
+
+    @Mixin
     private TlsOption tls;
 
     @Parameters(
@@ -84,6 +90,11 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         }
         Path log = (output == null ? Path.of(defaultName(LocalDateTime.now())) : output).toAbsolutePath();
         checkIsUnused(log);
+        Long seed = failures.seed(options);
+        if (failures.areGiven()) {
+            return hunt(log, seed, receivers);
+        }
+        useSeed(seed);
         List<String> recorded = recordedCommand(command, Embedded.agent(), log, options);
         int exitCode;
         try (Shipment shipment = new Shipment(
@@ -95,6 +106,34 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         }
         report(log);
         return exitCode;
+    }
+
+    private int hunt(Path log, Long seed, List<String> receivers) throws IOException, InterruptedException {
+        if (!receivers.isEmpty()) {
+            throw new UserError(
+                    "a log that a standby has can't be taken back: leave out --standby, or what keeps the log"
+                            + " of failures only");
+        }
+        FailureHunt hunt = new FailureHunt(
+                command, log, options, failures, spec.commandLine().getErr());
+        int runs = failures.repetitions();
+        if (runs > 0) {
+            return hunt.atMost(runs, seed);
+        }
+        useSeed(seed);
+        return hunt.once();
+    }
+
+    private void useSeed(Long seed) {
+        if (seed != null) {
+            options.put("chaos", seed.toString());
+            note("chaos=" + seed);
+        }
+    }
+
+    private void note(String text) {
+        spec.commandLine().getErr().println("understudy: " + text);
+        spec.commandLine().getErr().flush();
     }
 
     static String defaultName(LocalDateTime now) {
@@ -140,10 +179,13 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
 
     private void report(Path log) {
         if (Files.exists(log.resolve("header"))) {
-            spec.commandLine()
-                    .getErr()
-                    .println("understudy: recorded in " + log + "; replay it with: " + replayCommand(log));
+            note(whereRecorded(log));
         }
+    }
+
+    /** For a person to go on with. */
+    static String whereRecorded(Path log) {
+        return "recorded in " + log + "; replay it with: " + replayCommand(log);
     }
 
     private static String replayCommand(Path log) {

@@ -31,6 +31,7 @@ final class Signals implements AutoCloseable {
     private long graceMs = Long.MAX_VALUE;
     private volatile int killedBy;
     private volatile boolean received;
+    private volatile int firstReceived;
 
     /** To be called before the child starts: a signal that comes in between is kept for it. */
     static Signals hold() {
@@ -88,6 +89,7 @@ final class Signals implements AutoCloseable {
     }
 
     private synchronized void pass(String name) {
+        firstReceived = received ? firstReceived : NUMBERS.get(name);
         received = true;
         if (action != null) {
             action.run();
@@ -103,7 +105,7 @@ final class Signals implements AutoCloseable {
             killer.start();
         }
         if (name.equals("TERM")) {
-            child.destroy();
+            child.toHandle().destroy(); // Process.destroy would close its output, too
         } else if (!isForeground()) {
             kill(name, child.pid());
         }
@@ -123,6 +125,11 @@ final class Signals implements AutoCloseable {
     /** Whether any signal came. */
     boolean received() {
         return received;
+    }
+
+    /** What the shell makes of a program that the first signal ended; 0: none came. */
+    int ownExitCode() {
+        return received ? KILLED + firstReceived : 0;
     }
 
     /** What the shell makes of a program that a signal ended, if the child had to be killed; else its own exit code. */

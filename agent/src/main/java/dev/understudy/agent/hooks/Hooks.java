@@ -180,6 +180,13 @@ public final class Hooks {
 
     private static native void arrive0();
 
+    /** At the start of Thread.dispatchUncaughtException, before any handler of the program's. */
+    public static void uncaught(Throwable exception) {
+        uncaught0(exception);
+    }
+
+    private static native void uncaught0(Throwable exception);
+
     private static native void yieldPoint0();
 
     private static native void spinWait0();

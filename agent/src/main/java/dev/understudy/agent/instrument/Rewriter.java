@@ -19,11 +19,14 @@ final class Rewriter implements ClassFileTransformer {
     private static final int CLASS_LOADING = 2;
     private static final int REFERENCES = 3;
     private static final int LOOPS = 4;
+    private static final int LOOPS_AND_CHANCES = 5;
 
     private final ParallelMethods parallel;
+    private final int ofProgram;
 
-    Rewriter(ParallelMethods parallel) {
+    Rewriter(ParallelMethods parallel, boolean chaos) {
         this.parallel = parallel;
+        ofProgram = chaos ? LOOPS_AND_CHANCES : LOOPS;
     }
 
     @Override
@@ -38,7 +41,7 @@ final class Rewriter implements ClassFileTransformer {
         }
         boolean entered = Hooks.enterAgent();
         try {
-            if (kind == LOOPS && !parallel.isEmpty()) {
+            if (kind == ofProgram && !parallel.isEmpty()) {
                 return rewrite(kind, bytes); // depends on more than the class
             }
             byte[] rewritten = Library.cachedClass(kind, bytes);
@@ -57,9 +60,9 @@ final class Rewriter implements ClassFileTransformer {
         }
     }
 
-    private static int kind(ClassLoader loader, String name) {
+    private int kind(ClassLoader loader, String name) {
         if (loader != null && loader != ClassLoader.getPlatformClassLoader()) {
-            return LOOPS;
+            return ofProgram;
         }
         return switch (name) {
             case "java/lang/Thread", "java/lang/Thread$ThreadIdentifiers", "java/lang/Shutdown" -> THREADS;
@@ -78,7 +81,7 @@ final class Rewriter implements ClassFileTransformer {
             case REFERENCES:
                 return References.rewrite(bytes);
             default:
-                return LoopYields.rewrite(bytes, parallel);
+                return LoopYields.rewrite(bytes, parallel, kind == LOOPS_AND_CHANCES);
         }
     }
 }

@@ -44,6 +44,9 @@ public final class Library {
     /** From now on natives that the program uses and the recording does not hold are listed in this file. */
     static native void listUnrecorded(String file);
 
+    /** Recording only, before the start: the schedule is made of choices that follow from the seed. */
+    public static native void startChaos(long seed);
+
     /** Rows of the table of natives: {@code class.name(signature) TAB kind}, in the order of their site numbers. */
     public static native String[] sites();
 
