@@ -37,8 +37,27 @@ final class Replay {
         return new Replay(log, header);
     }
 
-    Replay until(long position) {
-        options.put("until", Long.toString(position));
+    Replay until(Until until) {
+        until.into(options, header);
+        return this;
+    }
+
+    /** At the stop it waits, to be looked at from outside. */
+    Replay staysAtStop() {
+        options.put("stop", "wait");
+        return this;
+    }
+
+    /** The agent's library is loaded by the VM itself, when it starts. */
+    Replay library(Path library) {
+        jvmArguments.add("-agentpath:" + library);
+        options.put("library", library.toString());
+        return this;
+    }
+
+    /** Tells of calls of these methods and writes of these fields. */
+    Replay tell(TraceOptions trace) {
+        trace.into(options);
         return this;
     }
 
@@ -47,9 +66,10 @@ final class Replay {
         return this;
     }
 
-    /** Waits for a debugger before the program starts. On stdout, which is the program's, the JVM says nothing. */
-    Replay debug(int port) {
-        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:" + port);
+    /** A debugger may come, and with suspend is waited for before the program starts. On stdout, which is the program's, the JVM says nothing. */
+    Replay debug(int port, boolean suspend) {
+        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=" + (suspend ? "y" : "n")
+                + ",quiet=y,address=127.0.0.1:" + port);
         return this;
     }
 

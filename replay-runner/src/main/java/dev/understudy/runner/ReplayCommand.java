@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "*:the program's own",
-            "0:also: the recording was interrupted, and the replay went to its end",
+            "0:also: it stopped at --until; or the recording was interrupted, and the replay went to its end",
+            "1:also: --until was never reached",
             "2:the log can't be used here: damaged, or of another JDK or class path",
             "3:divergence: the program asked for something else than the log holds",
         },
@@ -38,6 +40,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  understudy replay rec",
             "  understudy replay rec --until 48211",
+            "  understudy replay rec --until +12.5 --heap-dump heap.hprof",
+            "  understudy replay rec --until 'exception java.io.IOException'",
+            "  understudy replay rec --until 'output balance is -[0-9]+'",
+            "  understudy replay rec --trace 'com.shop.Cart#add(..)' --watch com.shop.Cart.total",
             "  understudy replay rec --debug 5005",
             "  understudy replay rec --jvm=-Xmx8g",
         })
@@ -52,13 +58,27 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The log directory.")
     private Path log;
 
-    @Option(names = "--until", paramLabel = "POSITION", description = "Stop before the event at this position.")
-    private Long until;
+    @Option(
+            names = "--until",
+            paramLabel = "WHERE",
+            description =
+                    "Stop, and show all threads: before the event at this POSITION; when the recorded clocks tell this"
+                            + " TIME, ISO 8601 or +SECONDS after the start; when an 'exception TYPE' is thrown; when a line that the"
+                            + " program prints matches an 'output REGEX'.")
+    private String untilText;
+
+    @Option(names = "--heap-dump", paramLabel = "FILE", description = "Write the heap into this file at the stop.")
+    private Path heapDumpFile;
+
+    @Mixin
+    private TraceOptions trace = new TraceOptions();
 
     @Option(
             names = "--debug",
             paramLabel = "PORT",
-            description = "Wait for a debugger on this port (127.0.0.1) before the program starts.")
+            description =
+                    "Wait for a debugger on this port (127.0.0.1): before the program starts, or with --until at the"
+                            + " stop.")
     private Integer debugPort;
 
     @Option(
@@ -78,27 +98,40 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
+        Until until = untilText == null ? null : Until.parse(untilText);
         Replay replay = Replay.of(log);
+        HeapDump heapDump = heapDumpFile == null
+                ? null
+                : HeapDump.into(heapDumpFile, Path.of(replay.header().jdk().home()));
         warnOfUnrecorded();
         if (until != null) {
             replay.until(until);
         }
+        replay.tell(trace);
         if (network != null) {
             replay.network(network.equals("allow"));
         }
         replay.jvm(jvmOptions);
         if (debugPort != null) {
-            replay.debug(debugPort);
-            err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
+            replay.debug(debugPort, until == null);
+            err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort
+                    + (until == null ? "" : " from the stop on, until Ctrl-C"));
+        }
+        if (heapDump != null || (debugPort != null && until != null)) {
+            replay.staysAtStop();
         }
         try (Cleanup cleanup = new Cleanup()) {
+            if (until != null && until.needsLibrary()) {
+                Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+                replay.library(Embedded.agentLibrary(cleanup.folder(temporary)));
+            }
             Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
             ProcessBuilder builder = replay.process(Embedded.agent(), ring)
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             ReplayStatus status = new ReplayStatus(ring);
             try (Child child = Child.start(builder, GRACE_MS)) {
-                follow(child, status);
+                follow(child, status, heapDump);
                 int exitCode = child.exitCode();
                 return child.wasSignalled() ? exitCode : report(exitCode, status.read());
             }
@@ -111,8 +144,9 @@ final class ReplayCommand implements Callable<Integer> {
                 throw new UserError("--jvm wants an option of the JVM, such as --jvm=-Xint: " + option);
             }
         }
-        if (until != null && until < 0) {
-            throw new UserError("--until wants a position, 0 or more: " + until);
+        trace.check();
+        if (heapDumpFile != null && untilText == null) {
+            throw new UserError("--heap-dump needs --until: where is the heap to be dumped?");
         }
         if (debugPort != null && (debugPort < 1 || debugPort > 65535)) {
             throw new UserError("--debug wants a port, 1 to 65535: " + debugPort);
@@ -135,15 +169,32 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static void follow(Child child, ReplayStatus status) throws IOException, InterruptedException {
-        if (!Terminal.STDERR.isTerminal()) {
+    /** To its end; or, if the heap is wanted, to the stop, where the JVM waits. */
+    private void follow(Child child, ReplayStatus status, HeapDump heapDump) throws IOException, InterruptedException {
+        boolean onTerminal = Terminal.STDERR.isTerminal();
+        if (!onTerminal && heapDump == null) {
             child.exitCode();
             return;
         }
         ProgressLine progress = new ProgressLine(System.err, System.nanoTime());
         while (!child.hasEnded(POLL_MS)) {
             ReplayStatus.Snapshot snapshot = status.read();
-            if (snapshot != null) {
+            if (snapshot == null) {
+                continue;
+            }
+            if (heapDump != null && snapshot.outcome() == ReplayStatus.Outcome.STOPPED) {
+                progress.clear();
+                try {
+                    heapDump.write(child.pid());
+                } finally {
+                    if (debugPort == null) {
+                        child.kill();
+                    }
+                }
+                err().println("understudy: heap dump in " + heapDump.file());
+                return;
+            }
+            if (onTerminal) {
                 progress.update(snapshot, System.nanoTime());
             }
         }
@@ -154,6 +205,12 @@ final class ReplayCommand implements Callable<Integer> {
     private int report(int exitCode, ReplayStatus.Snapshot last) throws IOException {
         if (last == null) {
             return exitCode;
+        }
+        if (untilText != null
+                && (last.outcome() == ReplayStatus.Outcome.FINISHED
+                        || last.outcome() == ReplayStatus.Outcome.END_OF_LOG)) {
+            err().println("understudy: --until was never reached: " + untilText);
+            return ExitCode.NOT_REACHED;
         }
         switch (last.outcome()) {
             case DIVERGED:

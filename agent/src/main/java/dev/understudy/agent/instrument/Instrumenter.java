@@ -58,8 +58,9 @@ public final class Instrumenter {
      * retransformation in a VM throws all compiled code away.
      *
      * @param parallel methods that run without the baton, {@code CLASS#METHOD}
+     * @param probes   what a replay is to tell of; null: nothing
      */
-    public static void install(Instrumentation instrumentation, long salt, List<String> parallel)
+    public static void install(Instrumentation instrumentation, long salt, List<String> parallel, ProbeFilters probes)
             throws ReflectiveOperationException, UnmodifiableClassException {
         Unsafe unsafe = Unsafe.getUnsafe();
         Field saltField = saltField();
@@ -71,7 +72,7 @@ public final class Instrumenter {
         ServiceOrder.sort(unsafe);
         seedThreadLocalRandom(salt);
         Parallel.setMethods(parallel.size());
-        instrumentation.addTransformer(new Rewriter(new ParallelMethods(parallel)), true);
+        instrumentation.addTransformer(new Rewriter(new ParallelMethods(parallel), probes), true);
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);
         again.add(Reference.class);

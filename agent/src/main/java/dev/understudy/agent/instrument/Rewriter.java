@@ -5,6 +5,7 @@ import dev.understudy.agent.hooks.Hooks;
 import dev.understudy.agent.tape.Library;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import net.bytebuddy.jar.asm.MethodTooLargeException;
 
 /**
  * Rewrites classes as they are loaded, or finds them rewritten. Runs on the program's threads, so it is gated: nothing that it
@@ -21,9 +22,12 @@ final class Rewriter implements ClassFileTransformer {
     private static final int LOOPS = 4;
 
     private final ParallelMethods parallel;
+    private final ProbeFilters probes;
 
-    Rewriter(ParallelMethods parallel) {
+    /** @param probes null: there are none */
+    Rewriter(ParallelMethods parallel, ProbeFilters probes) {
         this.parallel = parallel;
+        this.probes = probes;
     }
 
     @Override
@@ -38,6 +42,9 @@ final class Rewriter implements ClassFileTransformer {
         }
         boolean entered = Hooks.enterAgent();
         try {
+            if (kind == LOOPS && probes != null && probes.mayMatch(name, bytes)) {
+                return probed(name, bytes);
+            }
             if (kind == LOOPS && !parallel.isEmpty()) {
                 return rewrite(kind, bytes); // depends on more than the class
             }
@@ -69,6 +76,17 @@ final class Rewriter implements ClassFileTransformer {
         };
     }
 
+    /** Not from the cache, and not into it. */
+    private byte[] probed(String name, byte[] bytes) {
+        try {
+            return LoopYields.rewrite(bytes, parallel, probes);
+        } catch (MethodTooLargeException e) {
+            System.err.println(
+                    "understudy: nothing is told of class " + name.replace('/', '.') + ": " + e.getMessage());
+            return rewrite(LOOPS, bytes);
+        }
+    }
+
     private byte[] rewrite(int kind, byte[] bytes) {
         switch (kind) {
             case THREADS:
@@ -78,7 +96,7 @@ final class Rewriter implements ClassFileTransformer {
             case REFERENCES:
                 return References.rewrite(bytes);
             default:
-                return LoopYields.rewrite(bytes, parallel);
+                return LoopYields.rewrite(bytes, parallel, null);
         }
     }
 }

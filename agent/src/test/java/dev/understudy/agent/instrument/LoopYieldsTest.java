@@ -60,7 +60,7 @@ class LoopYieldsTest {
         try (InputStream in = LoopYieldsTest.class.getResourceAsStream("LoopYieldsTest$Loops.class")) {
             bytes = in.readAllBytes();
         }
-        Class<?> rewritten = new Loader().define(LoopYields.rewrite(bytes, new ParallelMethods(List.of())));
+        Class<?> rewritten = new Loader().define(LoopYields.rewrite(bytes, new ParallelMethods(List.of()), null));
         Field budget = Class.forName("dev.understudy.agent.hooks.Hooks").getDeclaredField("budget");
         budget.setAccessible(true);
         int before = budget.getInt(null);
