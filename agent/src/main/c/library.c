@@ -27,6 +27,7 @@
 #include "intrinsics.h"
 #include "loops.h"
 #include "network.h"
+#include "probe_writes.h"
 #include "probes.h"
 #include "references.h"
 #include "ring.h"

@@ -19,8 +19,8 @@ void JNICALL probes_start(JNIEnv *env, jclass class, jstring file, jboolean json
 /* Library.tracedMethod and watchedField: the number of a probe, -1: there can be no more. is_sure: the field is
  * declared by its owner. */
 jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter);
-jint JNICALL probes_field(JNIEnv *env, jclass class, jstring declared, jstring owner, jstring name, jstring signature,
-                          jboolean is_static, jint filter);
+/* This filter has found something. */
+void probes_matched(int filter);
 
 /*
  * The class Probes if a loader is asked for it, by the VM, for a rewritten class; else NULL. The loader is not

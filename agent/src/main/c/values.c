@@ -3,7 +3,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,68 +51,8 @@ void values_init(JNIEnv *env) {
     }
 }
 
-/* ---- text -------------------------------------------------------------------------------------------------------- */
-
-struct text text_of(char *room, size_t size) {
-    room[0] = 0;
-    return (struct text){room, room + size - 1};
-}
-
-void text_put(struct text *text, const char *format, ...) {
-    size_t room = (size_t)(text->end - text->at);
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(text->at, room + 1, format, arguments);
-    va_end(arguments);
-    text->at += length < 0 ? 0 : (size_t)length < room ? (size_t)length : room;
-}
-
-static void put_byte(struct text *text, char byte) {
-    if (text->at < text->end) {
-        *text->at++ = byte;
-        *text->at = 0;
-    }
-}
-
-void text_put_json(struct text *text, const char *plain) {
-    for (const char *c = plain; *c != 0; c++) {
-        if (*c == '"' || *c == '\\') {
-            put_byte(text, '\\');
-            put_byte(text, *c);
-        } else if ((unsigned char)*c < ' ') {
-            text_put(text, "\\u%04x", *c);
-        } else {
-            put_byte(text, *c);
-        }
-    }
-}
-
-/* UTF-8, whole or not at all. */
-static void put_code_point(struct text *text, uint32_t c) {
-    if (c < 0x80) {
-        put_byte(text, (char)c);
-    } else if (text->end - text->at >= 4) {
-        int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-        put_byte(text, (char)((0xff00 >> (more + 1)) | (c >> (6 * more))));
-        while (more-- > 0) {
-            put_byte(text, (char)(0x80 | ((c >> (6 * more)) & 0x3f)));
-        }
-    }
-}
-
-/* As in Java source; what can't be shown as an escape. */
-static void put_char(struct text *text, uint32_t c, char quote) {
-    if (c == (unsigned char)quote || c == '\\') {
-        put_byte(text, '\\');
-        put_byte(text, (char)c);
-    } else if (c == '\n') {
-        text_put(text, "\\n");
-    } else if (c < ' ' || (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c < 0xe000)) {
-        text_put(text, "\\u%04x", c);
-    } else {
-        put_code_point(text, c);
-    }
-}
+/* ---- strings ------------------------------------------------------------------------------------------------------
+ */
 
 static void put_chars(JNIEnv *env, struct text *text, jstring string, char quote) {
     jchar chars[MOST_CHARS];
@@ -125,7 +64,7 @@ static void put_chars(JNIEnv *env, struct text *text, jstring string, char quote
         if (c >= 0xd800 && c < 0xdc00 && i + 1 < shown && chars[i + 1] >= 0xdc00 && chars[i + 1] < 0xe000) {
             c = 0x10000 + ((c - 0xd800) << 10) + (chars[++i] - 0xdc00u);
         }
-        put_char(text, c, quote);
+        text_put_char(text, c, quote);
     }
     if (shown < length) {
         text_put(text, "...");
@@ -139,9 +78,9 @@ void value_boolean(struct text *text, bool value) {
 }
 
 void value_char(struct text *text, jchar value) {
-    put_byte(text, '\'');
-    put_char(text, value, '\'');
-    put_byte(text, '\'');
+    text_put_byte(text, '\'');
+    text_put_char(text, value, '\'');
+    text_put_byte(text, '\'');
 }
 
 void value_long(struct text *text, int64_t value) {
@@ -366,9 +305,9 @@ static void put_object(JNIEnv *env, struct text *text, jobject value, enum depth
     jclass class = (*env)->GetObjectClass(env, value);
     char type;
     if ((*env)->IsSameObject(env, class, string_class)) {
-        put_byte(text, '"');
+        text_put_byte(text, '"');
         put_chars(env, text, value, '"');
-        put_byte(text, '"');
+        text_put_byte(text, '"');
     } else if (put_box(env, text, value, class)) {
         return;
     } else if ((*env)->IsInstanceOf(env, value, enum_class)) {

@@ -12,19 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text.h"
+
 /* Room for most of them; what is longer is cut. */
 #define VALUE_BYTES 2048
-
-/* Text of a bounded size: it takes what fits, and is always ended by 0. */
-struct text {
-    char *at;
-    char *end; /* where the 0 goes at the latest */
-};
-
-struct text text_of(char *room, size_t size);
-void text_put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* As the inside of a JSON string. */
-void text_put_json(struct text *text, const char *plain);
 
 /* DEEP: with fields, or elements. */
 enum depth { SHALLOW, DEEP };
