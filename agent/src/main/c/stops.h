@@ -20,7 +20,7 @@ void stops_init(const char *log_directory, uint64_t position);
 
 /*
  * Library.stopAt. time: ns since 1970, INT64_MAX: never; exception: class name, may be NULL; output: regular expression
- * of a line, may be NULL; waits: the process stays as it is, for a debugger or a heap dump.
+ * of a line, may be NULL; waits: the process stays as it is, for a heap dump.
  */
 void JNICALL stops_at(JNIEnv *env, jclass class, jlong time, jstring exception, jstring output, jboolean waits);
 

@@ -66,10 +66,9 @@ final class Replay {
         return this;
     }
 
-    /** A debugger may come, and with suspend is waited for before the program starts. On stdout, which is the program's, the JVM says nothing. */
-    Replay debug(int port, boolean suspend) {
-        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=" + (suspend ? "y" : "n")
-                + ",quiet=y,address=127.0.0.1:" + port);
+    /** Waits for a debugger before the program starts. On stdout, which is the program's, the JVM says nothing. */
+    Replay debug(int port) {
+        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:" + port);
         return this;
     }
 

@@ -76,9 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--debug",
             paramLabel = "PORT",
-            description =
-                    "Wait for a debugger on this port (127.0.0.1): before the program starts, or with --until at the"
-                            + " stop.")
+            description = "Wait for a debugger on this port (127.0.0.1) before the program starts.")
     private Integer debugPort;
 
     @Option(
@@ -113,11 +111,10 @@ final class ReplayCommand implements Callable<Integer> {
         }
         replay.jvm(jvmOptions);
         if (debugPort != null) {
-            replay.debug(debugPort, until == null);
-            err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort
-                    + (until == null ? "" : " from the stop on, until Ctrl-C"));
+            replay.debug(debugPort);
+            err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
         }
-        if (heapDump != null || (debugPort != null && until != null)) {
+        if (heapDump != null) {
             replay.staysAtStop();
         }
         try (Cleanup cleanup = new Cleanup()) {
@@ -187,9 +184,7 @@ final class ReplayCommand implements Callable<Integer> {
                 try {
                     heapDump.write(child.pid());
                 } finally {
-                    if (debugPort == null) {
-                        child.kill();
-                    }
+                    child.kill();
                 }
                 err().println("understudy: heap dump in " + heapDump.file());
                 return;

@@ -49,7 +49,7 @@ class ReplayTest {
     void debuggerIsWaitedForOnLoopback() throws IOException {
         Path log = log(List.of(RECORDING), List.of("-jar", "app.jar"), directory);
         List<String> command = Replay.of(log)
-                .debug(5005, true)
+                .debug(5005)
                 .under(List.of("unshare", "-n"))
                 .process(AGENT, RING)
                 .command();
