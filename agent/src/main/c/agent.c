@@ -18,6 +18,7 @@
 #include "library.h"
 #include "monitors.h"
 #include "parallel.h"
+#include "probes.h"
 #include "references.h"
 #include "ring.h"
 #include "stubs.h"
@@ -113,6 +114,7 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
         tape_diverge("U004", "the program ended, but the log goes on with %s", tape_site_name(tape_peek()));
     } else {
         ring->outcome = OUTCOME_FINISHED;
+        probes_finish();
     }
     vm_end_retire_waiting();
 }

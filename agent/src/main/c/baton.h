@@ -72,10 +72,11 @@ struct thread {
     jobject java; /* global reference to the java.lang.Thread */
     struct thread *next_by_tid;
     jlong tid;
-    int os_thread;          /* Linux thread id, 0 until it runs */
-    _Atomic int native;     /* inside a native, with the baton: NATIVE_HELD; the watchdog makes it NATIVE_LOST */
-    bool suspended;         /* adrift, and stopped by the watchdog */
-    uint64_t adrift_cpu_ns; /* CPU time when it was */
+    int os_thread;            /* Linux thread id, 0 until it runs */
+    _Atomic int native;       /* inside a native, with the baton: NATIVE_HELD; the watchdog makes it NATIVE_LOST */
+    bool suspended;           /* adrift, and stopped by the watchdog */
+    uint64_t adrift_cpu_ns;   /* CPU time when it was */
+    struct probe_line *probe; /* replay: what it tells of its calls (probes.c); NULL: nothing yet */
     char name[64];
 };
 

@@ -9,6 +9,7 @@
 #include "boundary.h"
 #include "chaos.h"
 #include "loops.h"
+#include "probes.h"
 #include "references.h"
 #include "stubs.h"
 #include "tape_internal.h"
@@ -261,8 +262,10 @@ jclass JNICALL hook_load(JNIEnv *env, jclass hooks, jobject loader, jstring name
     if (asked == NULL) {
         vm_fatal("out of memory for the name of a class");
     }
-    jclass result = NULL;
-    if (RECORDING) {
+    jclass result = probes_class(asked);
+    if (result != NULL) {
+        result = (*env)->NewLocalRef(env, result);
+    } else if (RECORDING) {
         record_load(env, loader, asked);
     } else if (!replay_load(env, loader, asked)) {
         result = instead(env, loader, name, asked);

@@ -12,6 +12,7 @@
 #include "boundary.h"
 #include "classes.h"
 #include "futex.h"
+#include "probes.h"
 #include "ring.h"
 #include "takeover.h"
 #include "tape_internal.h"
@@ -22,8 +23,6 @@
 /* How long a program may go on after the recorded one had ended: a daemon thread does, until the VM is gone. */
 #define GRACE_NS (10 * NS_PER_S)
 
-uint64_t divergence_until = UINT64_MAX;
-
 static char log_directory[4096];
 static struct {
     uint64_t position;
@@ -32,9 +31,8 @@ static struct {
     int thread;
 } last[REMEMBERED];
 
-void divergence_init(const char *directory, uint64_t until) {
+void divergence_init(const char *directory) {
     strncpy(log_directory, directory, sizeof log_directory - 1);
-    divergence_until = until;
 }
 
 void divergence_remember(uint64_t position, uint32_t site, int64_t value) {
@@ -95,9 +93,9 @@ static void print_stack(void) {
         return;
     }
     for (jint i = 0; i < count; i++) {
-        char name[512];
-        vm_method_name(frames[i].method, name, sizeof name);
-        dprintf(STDERR_FILENO, "    at %s\n", name);
+        char frame[512];
+        vm_frame(&frames[i], frame, sizeof frame);
+        dprintf(STDERR_FILENO, "    at %s\n", frame);
     }
 }
 
@@ -112,7 +110,7 @@ static void print_last_events(uint64_t position) {
     }
 }
 
-static void print_where(uint64_t position) {
+void divergence_print_where(uint64_t position) {
     if (self != NULL) {
         dprintf(STDERR_FILENO, "  thread: %d \"%s\"\n", self->number, self->name);
         print_stack();
@@ -124,8 +122,9 @@ static void report(const char *code, const char *format, va_list arguments) {
     char message[512];
     vsnprintf(message, sizeof message, format, arguments);
     uint64_t position = tape_position();
+    probes_flush();
     dprintf(STDERR_FILENO, "understudy: divergence %s at position %lu: %s\n", code, (unsigned long)position, message);
-    print_where(position);
+    divergence_print_where(position);
     if (classes_last_refused()[0] != 0) {
         dprintf(STDERR_FILENO, "  the last class that was refused, as the recorded program did not load it: %s\n",
                 classes_last_refused());
@@ -165,18 +164,10 @@ void divergence_of_output(const char *format, ...) {
     }
 }
 
-_Noreturn void divergence_stop_here(void) {
-    uint64_t position = tape_position();
-    dprintf(STDERR_FILENO, "understudy: stopped before position %lu, next event: %s\n", (unsigned long)position,
-            tape_site_name(tape_peek()));
-    print_where(position);
-    ring->outcome = OUTCOME_STOPPED;
-    _exit(0);
-}
-
 _Noreturn void divergence_end_of_log(uint32_t asked_for) {
     uint64_t position = tape_position();
     if (ring->end != END_CLEAN) {
+        probes_finish();
         dprintf(STDERR_FILENO, "understudy: the recording ends here, position %lu\n", (unsigned long)position);
         ring->outcome = OUTCOME_END_OF_LOG;
         _exit(0);

@@ -7,14 +7,11 @@
 
 #include "baton.h"
 
-/* Replay stops before the event of this position. */
-extern uint64_t divergence_until;
-
-void divergence_init(const char *log_directory, uint64_t until);
+void divergence_init(const char *log_directory);
 /* One more event was taken. */
 void divergence_remember(uint64_t position, uint32_t site, int64_t value);
-/* The position of --until is reached. */
-_Noreturn void divergence_stop_here(void);
+/* The calling thread's stack, and the last events before this position. */
+void divergence_print_where(uint64_t position);
 /* There is no next event: a killed recording ends here (exit 0); or the recorded VM had ended, and this thread with it.
  */
 _Noreturn void divergence_end_of_log(uint32_t asked_for);

@@ -17,6 +17,7 @@
 #include "chaos.h"
 #include "class_cache.h"
 #include "classes.h"
+#include "clocks.h"
 #include "commit.h"
 #include "coverage.h"
 #include "descriptors.h"
@@ -27,10 +28,13 @@
 #include "intrinsics.h"
 #include "loops.h"
 #include "network.h"
+#include "probe_writes.h"
+#include "probes.h"
 #include "references.h"
 #include "ring.h"
 #include "root.h"
 #include "shadows.h"
+#include "stops.h"
 #include "takeover.h"
 #include "tape_internal.h"
 #include "threads.h"
@@ -45,21 +49,11 @@ static jclass hooks_class;
 static jclass library_class;
 static jmethodID finish_method;
 
-static char *copy_string(JNIEnv *env, jstring string) {
-    const char *chars = (*env)->GetStringUTFChars(env, string, NULL);
-    char *copy = chars == NULL ? NULL : strdup(chars);
-    if (copy == NULL) {
-        vm_fatal("out of memory at start");
-    }
-    (*env)->ReleaseStringUTFChars(env, string, chars);
-    return copy;
-}
-
 /* Returns 0, or the errno with which the ring could not be made. */
 static jint JNICALL open_ring(JNIEnv *env, jclass class, jstring path, jboolean record, jlong run, jint slot_count,
                               jint slot_bytes) {
     (void)class;
-    char *file = copy_string(env, path);
+    char *file = vm_copy_string(env, path);
     int error = ring_open(file, record ? RECORD : REPLAY, (uint64_t)run, (uint32_t)slot_count, (uint32_t)slot_bytes);
     free(file);
     return error;
@@ -79,11 +73,12 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     if (finish_method == NULL) {
         vm_fatal("the agent's jar doesn't belong to this library");
     }
-    char *home = copy_string(env, java_home);
+    char *home = vm_copy_string(env, java_home);
     vm_open_libraries(home);
     free(home);
-    char *directory = copy_string(env, log_directory);
-    divergence_init(directory, until < 0 ? UINT64_MAX : (uint64_t)until);
+    char *directory = vm_copy_string(env, log_directory);
+    divergence_init(directory);
+    stops_init(directory, until < 0 ? UINT64_MAX : (uint64_t)until);
     uncaught_init(directory);
     free(directory);
     jsize count = (*env)->GetArrayLength(env, passed_paths);
@@ -93,7 +88,7 @@ static void JNICALL init(JNIEnv *env, jclass class, jboolean record, jstring jav
     }
     for (jsize i = 0; i < count; i++) {
         jstring path = (*env)->GetObjectArrayElement(env, passed_paths, i);
-        paths[i] = copy_string(env, path);
+        paths[i] = vm_copy_string(env, path);
         (*env)->DeleteLocalRef(env, path);
     }
     boundary_init(env, paths, count); /* keeps the paths */
@@ -119,7 +114,7 @@ static void JNICALL start_chaos(JNIEnv *env, jclass class, jlong seed) {
 
 static void JNICALL list_unrecorded(JNIEnv *env, jclass class, jstring path) {
     (void)class;
-    char *file = copy_string(env, path);
+    char *file = vm_copy_string(env, path);
     coverage_open(file);
     free(file);
 }
@@ -127,7 +122,7 @@ static void JNICALL list_unrecorded(JNIEnv *env, jclass class, jstring path) {
 /* Replay only. */
 static jint JNICALL watch_directory(JNIEnv *env, jclass class, jstring path) {
     (void)class;
-    char *directory = copy_string(env, path);
+    char *directory = vm_copy_string(env, path);
     int watch = descriptor_pass(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (watch < 0 || inotify_add_watch(watch, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_DELETE) < 0) {
         vm_fatal("can't look out for changes of %s: %s", directory, strerror(errno));
@@ -249,20 +244,20 @@ static jlong JNICALL take_over(JNIEnv *env, jclass class) {
 
 /* May be NULL: what the user didn't say. Kept. */
 static const char *optional_string(JNIEnv *env, jstring string) {
-    return string == NULL ? NULL : copy_string(env, string);
+    return string == NULL ? NULL : vm_copy_string(env, string);
 }
 
 static void JNICALL prepare_takeover(JNIEnv *env, jclass class, jlong epoch, jboolean own_files, jstring undo,
                                      jstring root, jstring directory, jstring ports, jstring gateway) {
     (void)class;
     takeover_prepare((uint64_t)epoch);
-    root_configure(optional_string(env, root), copy_string(env, directory), optional_string(env, undo));
+    root_configure(optional_string(env, root), vm_copy_string(env, directory), optional_string(env, undo));
     shadows_start(own_files, optional_string(env, ports), optional_string(env, gateway));
 }
 
 static void JNICALL open_transcript(JNIEnv *env, jclass class, jstring file) {
     (void)class;
-    char *name = copy_string(env, file);
+    char *name = vm_copy_string(env, file);
     transcript_open(name);
     free(name);
 }
@@ -270,7 +265,7 @@ static void JNICALL open_transcript(JNIEnv *env, jclass class, jstring file) {
 static void JNICALL start_commit(JNIEnv *env, jclass class, jstring acks, jint timeout_ms, jboolean stop,
                                  jboolean alone) {
     (void)class;
-    char *file = copy_string(env, acks);
+    char *file = vm_copy_string(env, acks);
     commit_start(file, timeout_ms, stop, alone);
     free(file);
 }
@@ -283,8 +278,8 @@ static void JNICALL greet_gateway(JNIEnv *env, jclass class, jstring gateway) {
 
 static void JNICALL open_cache(JNIEnv *env, jclass class, jstring jar, jstring folder, jstring temporary) {
     (void)class;
-    char *jar_file = copy_string(env, jar);
-    char *temporary_folder = copy_string(env, temporary);
+    char *jar_file = vm_copy_string(env, jar);
+    char *temporary_folder = vm_copy_string(env, temporary);
     class_cache_open(jar_file, optional_string(env, folder), temporary_folder);
     free(temporary_folder);
     free(jar_file);
@@ -320,6 +315,12 @@ static void JNICALL cache_class(JNIEnv *env, jclass class, jint kind, jbyteArray
     class_cache_keep((uint32_t)kind, from, to);
     free((void *)from.data);
     free((void *)to.data);
+}
+
+static void JNICALL started_at(JNIEnv *env, jclass class, jlong wall_ns, jlong nano_time) {
+    (void)env;
+    (void)class;
+    clocks_started_at(wall_ns, nano_time);
 }
 
 static void JNICALL let_go(JNIEnv *env, jclass class) {
@@ -383,6 +384,11 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"openCache", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;)V", open_cache},
         {"cachedClass", "(I[B)[B", cached_class},
         {"cacheClass", "(I[B[B)V", cache_class},
+        {"startedAt", "(JJ)V", started_at},
+        {"stopAt", "(JLjava/lang/String;Ljava/lang/String;Z)V", stops_at},
+        {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
+        {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
+        {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
     };
     vm_bind(env, library, methods, sizeof methods / sizeof *methods);
 }

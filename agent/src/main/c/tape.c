@@ -9,6 +9,7 @@
 #include "divergence.h"
 #include "lookahead.h"
 #include "ring.h"
+#include "stops.h"
 #include "takeover.h"
 #include "tape_internal.h"
 #include "transcript.h"
@@ -334,8 +335,8 @@ static void taken(void) {
 /* The next event must be of this site. */
 static void expect(uint32_t site) {
     uint32_t next = site == SITE_LOAD ? tape_peek() : tape_next();
-    if (tape.position >= divergence_until) {
-        divergence_stop_here();
+    if (tape.position >= stops_position) {
+        stops_here(NULL);
     }
     if (RECORDING) {
         vm_fatal("the takeover came in the middle of %s, and can't be gone through with", tape_site_name(site));

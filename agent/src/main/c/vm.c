@@ -99,6 +99,59 @@ void vm_method_name(jmethodID method, char *text, size_t size) {
     (*jvmti)->Deallocate(jvmti, (unsigned char *)class);
 }
 
+void vm_want_lines(void) {
+    static const jvmtiCapabilities wanted = {.can_get_source_file_name = 1, .can_get_line_numbers = 1};
+    if ((*jvmti)->AddCapabilities(jvmti, &wanted) != JVMTI_ERROR_NONE) {
+        vm_fatal("this VM tells no line numbers: HotSpot 17 and 25 are supported");
+    }
+}
+
+/* 0: not known. */
+static int line_of(const jvmtiFrameInfo *frame) {
+    jint count = 0;
+    jvmtiLineNumberEntry *table = NULL;
+    int line = 0;
+    jlocation best = -1;
+    if ((*jvmti)->GetLineNumberTable(jvmti, frame->method, &count, &table) == JVMTI_ERROR_NONE) {
+        for (jint i = 0; i < count; i++) {
+            if (table[i].start_location <= frame->location && table[i].start_location > best) {
+                best = table[i].start_location;
+                line = table[i].line_number;
+            }
+        }
+        (*jvmti)->Deallocate(jvmti, (unsigned char *)table);
+    }
+    return line;
+}
+
+void vm_frame(const jvmtiFrameInfo *frame, char *text, size_t size) {
+    vm_method_name(frame->method, text, size);
+    jclass declaring;
+    char *source = NULL;
+    if ((*jvmti)->GetMethodDeclaringClass(jvmti, frame->method, &declaring) != JVMTI_ERROR_NONE ||
+        (*jvmti)->GetSourceFileName(jvmti, declaring, &source) != JVMTI_ERROR_NONE) {
+        return;
+    }
+    size_t length = strlen(text);
+    int line = line_of(frame);
+    if (line > 0) {
+        snprintf(text + length, size - length, "(%s:%d)", source, line);
+    } else {
+        snprintf(text + length, size - length, "(%s)", source);
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)source);
+}
+
+char *vm_copy_string(JNIEnv *env, jstring string) {
+    const char *chars = (*env)->GetStringUTFChars(env, string, NULL);
+    char *copy = chars == NULL ? NULL : strdup(chars);
+    if (copy == NULL) {
+        vm_fatal("out of memory at start");
+    }
+    (*env)->ReleaseStringUTFChars(env, string, chars);
+    return copy;
+}
+
 static bool is_on_stack(const char *one, const char *other) {
     jvmtiFrameInfo frames[STACK_FRAMES];
     jint count = 0;

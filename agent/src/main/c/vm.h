@@ -27,8 +27,15 @@ jmethodID vm_static_method(JNIEnv *env, jclass class, const char *name, const ch
 /* Natives of a class of the agent's own; NULL: it was not found. */
 void vm_bind(JNIEnv *env, jclass class, const JNINativeMethod *methods, jint count);
 
+/* A copy to be freed, or to be kept. */
+char *vm_copy_string(JNIEnv *env, jstring string);
+
 /* java.lang.System.nanoTime; empty if the VM doesn't tell. */
 void vm_method_name(jmethodID method, char *text, size_t size);
+/* The same with the file and, after vm_want_lines, the line: com.shop.Cart.add(Cart.java:12). */
+void vm_frame(const jvmtiFrameInfo *frame, char *text, size_t size);
+/* Replay only: production needs no capability for it. */
+void vm_want_lines(void);
 
 /* Is a class initialiser on the calling thread's stack? Some 10 us. */
 bool vm_initialises_class(void);

@@ -45,6 +45,7 @@ final class Sources {
         line("#include \"payload.h\"");
         line("#include \"root.h\"");
         line("#include \"shadows.h\"");
+        line("#include \"stops.h\"");
         line("#include \"stub.h\"");
         line("#include \"transcript.h\"");
         line("");

@@ -61,6 +61,7 @@ final class Stubs {
             line("    } else if (descriptor_is_console(fd)) {");
             line("        " + row.call(-1) + "; /* for the user to see */");
             line("        (*env)->ExceptionClear(env); /* nobody reads it any more: it was read then */");
+            console(row);
         }
         line("    }");
         line("    if (stub_threw(env, t, SITE_FIRST_NATIVE + " + row.index() + ")) {");
@@ -183,6 +184,22 @@ final class Stubs {
                         + ");");
             } else if (option.startsWith("outbyte:")) {
                 line("    struct output output = output_of_byte(a" + at[0] + ");");
+            }
+        }
+    }
+
+    /** The replay may be waiting for what was printed. */
+    private void console(Row row) {
+        for (String option : row.options()) {
+            String[] at = option.substring(option.indexOf(':') + 1).split(",");
+            if (option.startsWith("out:")) {
+                line("        console_memory(fd, a" + at[0] + ", a" + at[1] + ");");
+            } else if (option.startsWith("outiov:")) {
+                line("        console_iovecs(fd, a" + at[0] + ", a" + at[1] + ");");
+            } else if (option.startsWith("outbytes:")) {
+                line("        console_array(env, fd, a" + at[0] + ", a" + at[1] + ", a" + at[2] + ");");
+            } else if (option.startsWith("outbyte:")) {
+                line("        console_byte(fd, a" + at[0] + ");");
             }
         }
     }

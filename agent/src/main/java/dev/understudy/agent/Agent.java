@@ -30,6 +30,7 @@ import jdk.internal.loader.BootLoader;
  */
 public final class Agent {
     private static final String HOOKS = "dev.understudy.agent.hooks.Hooks";
+    private static final String PROBES = "dev.understudy.agent.hooks.Probes";
     private static final String TICKET = "java.lang.ref.Ticket";
 
     private Agent() {}
@@ -43,7 +44,7 @@ public final class Agent {
             if (options.record()) {
                 RecordTape.check(options.log());
             }
-            loadLibrary();
+            loadLibrary(options.record() ? null : options.questions().library());
             run(text, options, instrumentation, jar, ticket);
         } catch (AgentOptions.OptionException | IOException e) {
             fail(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -64,6 +65,9 @@ public final class Agent {
                 options.core(),
                 options.sliceMs(),
                 options.strict());
+        if (!options.record()) {
+            ask(options.questions());
+        }
         Hooks.bindTicket(ticket);
         Watchdog.start();
         Hooks.install();
@@ -117,12 +121,24 @@ public final class Agent {
         Hooks.setQuantum(recorded.quantum());
         openCache(options.cache(), jar);
         Library.stopCompilers();
-        Instrumenter.install(instrumentation, salt, recorded.parallel(), recorded.isChaotic());
+        Instrumenter.install(
+                instrumentation,
+                salt,
+                recorded.parallel(),
+                recorded.isChaotic(),
+                options.record() ? null : options.questions().probes());
         Library.disableIntrinsics();
         if (recording != null) {
             recording.awaitOpened();
         }
         Library.start(Thread.currentThread());
+    }
+
+    private static void ask(Questions questions) throws IOException {
+        if (questions.areProbes()) {
+            defineInBootLoader(PROBES);
+        }
+        questions.ask();
     }
 
     private static void openCache(String where, Path jar) {
@@ -172,8 +188,13 @@ public final class Agent {
         }
     }
 
-    private static void loadLibrary() throws Exception {
-        load(Hooks.class, "native/libunderstudy.so", Path.of(System.getProperty("java.io.tmpdir")));
+    /** @param loaded where the VM has it from already; null: it has not */
+    private static void loadLibrary(Path loaded) throws Exception {
+        if (loaded == null) {
+            load(Hooks.class, "native/libunderstudy.so", Path.of(System.getProperty("java.io.tmpdir")));
+        } else if (BootLoader.getNativeLibraries().loadLibrary(Hooks.class, loaded.toFile()) == null) {
+            throw new IOException("can't load the agent's library: " + loaded);
+        }
         Hooks.bindLibrary(Library.class);
     }
 

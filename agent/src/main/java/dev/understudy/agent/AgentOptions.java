@@ -35,6 +35,7 @@ record AgentOptions(
         List<String> parallel,
         String cache,
         long chaos,
+        Questions questions,
         Map<String, String> given) {
 
     /** A call of the yield point costs some 15 ns: 1 % of the tightest loop; a slow one, 10 us a pass, can be preempted after 10 ms. */
@@ -110,6 +111,7 @@ record AgentOptions(
                 parallel(given),
                 given.getOrDefault("cache", CACHE_AUTO),
                 chaos,
+                record ? null : Questions.of(given),
                 given);
     }
 
@@ -137,36 +139,39 @@ record AgentOptions(
     }
 
     private static List<String> names(boolean record) {
-        return record
-                ? List.of(
-                        "log",
-                        "slice",
-                        "flush",
-                        "pin",
-                        "quantum",
-                        "parallel",
-                        "strict",
-                        "gateway",
-                        "commit",
-                        "on-standby-loss",
-                        "commit-timeout",
-                        "compress",
-                        "cache",
-                        "chaos")
-                : List.of(
-                        "log",
-                        "pin",
-                        "until",
-                        "ring",
-                        "network",
-                        "follow",
-                        "takeover",
-                        "files",
-                        "root",
-                        "ports",
-                        "gateway",
-                        "transcript",
-                        "cache");
+        if (record) {
+            return List.of(
+                    "log",
+                    "slice",
+                    "flush",
+                    "pin",
+                    "quantum",
+                    "parallel",
+                    "strict",
+                    "gateway",
+                    "commit",
+                    "on-standby-loss",
+                    "commit-timeout",
+                    "compress",
+                    "cache",
+                    "chaos");
+        }
+        List<String> names = new ArrayList<>(List.of(
+                "log",
+                "pin",
+                "until",
+                "ring",
+                "network",
+                "follow",
+                "takeover",
+                "files",
+                "root",
+                "ports",
+                "gateway",
+                "transcript",
+                "cache"));
+        names.addAll(Questions.NAMES);
+        return names;
     }
 
     private static List<String> split(String text) {
@@ -200,7 +205,7 @@ record AgentOptions(
         return (int) value;
     }
 
-    private static long longNumber(Map<String, String> given, String name) throws OptionException {
+    static long longNumber(Map<String, String> given, String name) throws OptionException {
         try {
             long value = Long.parseLong(given.get(name));
             if (value >= 0) {
@@ -259,7 +264,7 @@ record AgentOptions(
         return text.equals("off") ? CORE_OFF : (int) longNumber(Map.of("pin", text), "pin");
     }
 
-    private static String choice(Map<String, String> given, String name, String... values) throws OptionException {
+    static String choice(Map<String, String> given, String name, String... values) throws OptionException {
         String value = given.getOrDefault(name, values[0]);
         if (!List.of(values).contains(value)) {
             throw new OptionException("option " + name + "=" + value + ": must be one of " + String.join(", ", values));

@@ -51,6 +51,15 @@ final class Child implements AutoCloseable {
         return process.waitFor(waitMs, TimeUnit.MILLISECONDS);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** At once: it has said all that it has to say. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     int exitCode() throws InterruptedException {
         return signals.exitCode(process.waitFor());
     }

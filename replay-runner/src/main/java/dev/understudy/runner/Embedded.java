@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.zip.ZipFile;
 
 /**
  * The jars carried inside understudy.jar, put where a JVM can open them: a private directory of the user's, in a folder
@@ -33,6 +34,16 @@ final class Embedded {
 
     static Path agent() throws IOException {
         return extract(AGENT);
+    }
+
+    /** The agent's library as a file of its own, put into this folder. */
+    static Path agentLibrary(Path folder) throws IOException {
+        Path file = folder.resolve("libunderstudy.so");
+        try (ZipFile jar = new ZipFile(agent().toFile());
+                InputStream in = jar.getInputStream(jar.getEntry("isolated/native/libunderstudy.so"))) {
+            Files.copy(in, file);
+        }
+        return file;
     }
 
     static Path samples() throws IOException {

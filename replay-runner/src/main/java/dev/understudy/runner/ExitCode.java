@@ -8,6 +8,8 @@ final class ExitCode {
     static final int DAMAGED = 1;
     /** diff: the two recordings differ. */
     static final int DIFFERENT = 1;
+    /** replay --until: the program never came to it. */
+    static final int NOT_REACHED = 1;
     /** The command line, the log or the environment can't be used; nothing was run. */
     static final int MISUSE = 2;
     /** The replayed program asked for something else than the log holds. */

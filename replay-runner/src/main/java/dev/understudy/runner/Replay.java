@@ -44,8 +44,27 @@ final class Replay {
         return new Replay(log, header, relocation != null);
     }
 
-    Replay until(long position) {
-        options.put("until", Long.toString(position));
+    Replay until(Until until) {
+        until.into(options, header);
+        return this;
+    }
+
+    /** At the stop it waits, to be looked at from outside. */
+    Replay staysAtStop() {
+        options.put("stop", "wait");
+        return this;
+    }
+
+    /** The agent's library is loaded by the VM itself, when it starts. */
+    Replay library(Path library) {
+        jvmArguments.add("-agentpath:" + library);
+        options.put("library", library.toString());
+        return this;
+    }
+
+    /** Tells of calls of these methods and writes of these fields. */
+    Replay tell(TraceOptions trace) {
+        trace.into(options);
         return this;
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "*:the program's own",
-            "0:also: the recording was interrupted, and the replay went to its end",
+            "0:also: it stopped at --until; or the recording was interrupted, and the replay went to its end",
+            "1:also: --until was never reached",
             "2:the log can't be used here: damaged, or of another JDK or class path",
             "3:divergence: the program asked for something else than the log holds",
         },
@@ -40,6 +42,10 @@ import picocli.CommandLine.Spec;
             "  understudy replay rec",
             "  understudy replay rec.pack",
             "  understudy replay rec --until 48211",
+            "  understudy replay rec --until +12.5 --heap-dump heap.hprof",
+            "  understudy replay rec --until 'exception java.io.IOException'",
+            "  understudy replay rec --until 'output balance is -[0-9]+'",
+            "  understudy replay rec --trace 'com.shop.Cart#add(..)' --watch com.shop.Cart.total",
             "  understudy replay rec --debug 5005",
             "  understudy replay rec --jvm=-Xmx8g",
         })
@@ -56,8 +62,20 @@ final class ReplayCommand implements Callable<Integer> {
 
     private Path log;
 
-    @Option(names = "--until", paramLabel = "POSITION", description = "Stop before the event at this position.")
-    private Long until;
+    @Option(
+            names = "--until",
+            paramLabel = "WHERE",
+            description =
+                    "Stop, and show all threads: before the event at this POSITION; when the recorded clocks tell this"
+                            + " TIME, ISO 8601 or +SECONDS after the start; when an 'exception TYPE' is thrown; when a line that the"
+                            + " program prints matches an 'output REGEX'.")
+    private String untilText;
+
+    @Option(names = "--heap-dump", paramLabel = "FILE", description = "Write the heap into this file at the stop.")
+    private Path heapDumpFile;
+
+    @Mixin
+    private TraceOptions trace = new TraceOptions();
 
     @Option(
             names = "--debug",
@@ -90,7 +108,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replay(Recording recording, Cleanup cleanup) throws IOException, InterruptedException {
+        Until until = untilText == null ? null : Until.parse(untilText);
         Replay replay = recording.replay();
+        HeapDump heapDump = heapDumpFile == null
+                ? null
+                : HeapDump.into(heapDumpFile, Path.of(replay.header().jdk().home()));
         if (recording.warning() != null) {
             err().println("understudy: " + recording.warning());
         }
@@ -98,6 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (until != null) {
             replay.until(until);
         }
+        replay.tell(trace);
         if (network != null) {
             replay.network(network.equals("allow"));
         }
@@ -106,6 +129,13 @@ final class ReplayCommand implements Callable<Integer> {
             replay.debug(debugPort);
             err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
         }
+        if (heapDump != null) {
+            replay.staysAtStop();
+        }
+        if (until != null && until.needsLibrary()) {
+            Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+            replay.library(Embedded.agentLibrary(cleanup.folder(temporary)));
+        }
         Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
         ProcessBuilder builder = replay.process(Embedded.agent(), ring)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -113,7 +143,7 @@ final class ReplayCommand implements Callable<Integer> {
         recording.relocate(builder, ring.resolveSibling("moved"));
         ReplayStatus status = new ReplayStatus(ring);
         try (Child child = Child.start(builder, GRACE_MS)) {
-            follow(child, status);
+            follow(child, status, heapDump);
             int exitCode = child.exitCode();
             return child.wasSignalled() ? exitCode : report(exitCode, status.read());
         }
@@ -125,8 +155,9 @@ final class ReplayCommand implements Callable<Integer> {
                 throw new UserError("--jvm wants an option of the JVM, such as --jvm=-Xint: " + option);
             }
         }
-        if (until != null && until < 0) {
-            throw new UserError("--until wants a position, 0 or more: " + until);
+        trace.check();
+        if (heapDumpFile != null && untilText == null) {
+            throw new UserError("--heap-dump needs --until: where is the heap to be dumped?");
         }
         if (debugPort != null && (debugPort < 1 || debugPort > 65535)) {
             throw new UserError("--debug wants a port, 1 to 65535: " + debugPort);
@@ -149,15 +180,30 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private static void follow(Child child, ReplayStatus status) throws IOException, InterruptedException {
-        if (!Terminal.STDERR.isTerminal()) {
+    /** To its end; or, if the heap is wanted, to the stop, where the JVM waits. */
+    private void follow(Child child, ReplayStatus status, HeapDump heapDump) throws IOException, InterruptedException {
+        boolean onTerminal = Terminal.STDERR.isTerminal();
+        if (!onTerminal && heapDump == null) {
             child.exitCode();
             return;
         }
         ProgressLine progress = new ProgressLine(System.err, System.nanoTime());
         while (!child.hasEnded(POLL_MS)) {
             ReplayStatus.Snapshot snapshot = status.read();
-            if (snapshot != null) {
+            if (snapshot == null) {
+                continue;
+            }
+            if (heapDump != null && snapshot.outcome() == ReplayStatus.Outcome.STOPPED) {
+                progress.clear();
+                try {
+                    heapDump.write(child.pid());
+                } finally {
+                    child.kill();
+                }
+                err().println("understudy: heap dump in " + heapDump.file());
+                return;
+            }
+            if (onTerminal) {
                 progress.update(snapshot, System.nanoTime());
             }
         }
@@ -168,6 +214,12 @@ final class ReplayCommand implements Callable<Integer> {
     private int report(int exitCode, ReplayStatus.Snapshot last) throws IOException {
         if (last == null) {
             return exitCode;
+        }
+        if (untilText != null
+                && (last.outcome() == ReplayStatus.Outcome.FINISHED
+                        || last.outcome() == ReplayStatus.Outcome.END_OF_LOG)) {
+            err().println("understudy: --until was never reached: " + untilText);
+            return ExitCode.NOT_REACHED;
         }
         switch (last.outcome()) {
             case DIVERGED:

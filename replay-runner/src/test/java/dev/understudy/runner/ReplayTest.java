@@ -27,7 +27,8 @@ class ReplayTest {
     @Test
     void commandIsTheRecordedOneWithTheReplayingAgent() throws IOException {
         Path log = log(List.of(RECORDING, "-Xmx1g", "-cp", "a.jar:b.jar"), List.of("app.Main"), directory);
-        ProcessBuilder builder = Replay.of(log).network(false).until(12).process(AGENT, RING);
+        ProcessBuilder builder =
+                Replay.of(log).network(false).until(Until.parse("12")).process(AGENT, RING);
         assertEquals(
                 List.of(
                         HOME + "/bin/java",

@@ -59,8 +59,10 @@ public final class Instrumenter {
      *
      * @param parallel methods that run without the baton, {@code CLASS#METHOD}
      * @param chaos whether a thread of the program may be preempted at more places than in loops
+     * @param probes   what a replay is to tell of; null: nothing
      */
-    public static void install(Instrumentation instrumentation, long salt, List<String> parallel, boolean chaos)
+    public static void install(
+            Instrumentation instrumentation, long salt, List<String> parallel, boolean chaos, ProbeFilters probes)
             throws ReflectiveOperationException, UnmodifiableClassException {
         Unsafe unsafe = Unsafe.getUnsafe();
         Field saltField = saltField();
@@ -72,7 +74,7 @@ public final class Instrumenter {
         ServiceOrder.sort(unsafe);
         seedThreadLocalRandom(salt);
         Parallel.setMethods(parallel.size());
-        instrumentation.addTransformer(new Rewriter(new ParallelMethods(parallel), chaos), true);
+        instrumentation.addTransformer(new Rewriter(new ParallelMethods(parallel), chaos, probes), true);
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);
         again.add(Reference.class);

@@ -19,8 +19,11 @@ final class LoopYields {
 
     private LoopYields() {}
 
-    /** @param chaos whether there are {@link Chances} besides */
-    static byte[] rewrite(byte[] bytes, ParallelMethods parallel, boolean chaos) {
+    /**
+     * @param chaos whether there are {@link Chances} besides
+     * @param probes what else is to be told of; null: nothing. What is added for it is not counted.
+     */
+    static byte[] rewrite(byte[] bytes, ParallelMethods parallel, boolean chaos, ProbeFilters probes) {
         ClassReader reader = new ClassReader(bytes);
         // The call is made on the stack as it is and needs no frame of its own.
         ClassWriter writer = new ClassWriter(reader, 0);
@@ -47,6 +50,9 @@ final class LoopYields {
                     public MethodVisitor visitMethod(
                             int access, String name, String descriptor, String signature, String[] exceptions) {
                         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
+                        if (probes != null) {
+                            method = probes.around(method, type, access, name, descriptor, frames);
+                        }
                         method = chaos ? new Chances(method, parallel.loopHooks()) : method;
                         int number = parallel.numberOf(type, access, name);
                         if (number >= 0) {

@@ -5,6 +5,7 @@ import dev.understudy.agent.hooks.Hooks;
 import dev.understudy.agent.tape.Library;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import net.bytebuddy.jar.asm.MethodTooLargeException;
 
 /**
  * Rewrites classes as they are loaded, or finds them rewritten. Runs on the program's threads, so it is gated: nothing that it
@@ -23,10 +24,13 @@ final class Rewriter implements ClassFileTransformer {
 
     private final ParallelMethods parallel;
     private final int ofProgram;
+    private final ProbeFilters probes;
 
-    Rewriter(ParallelMethods parallel, boolean chaos) {
+    /** @param probes null: there are none */
+    Rewriter(ParallelMethods parallel, boolean chaos, ProbeFilters probes) {
         this.parallel = parallel;
         ofProgram = chaos ? LOOPS_AND_CHANCES : LOOPS;
+        this.probes = probes;
     }
 
     @Override
@@ -41,6 +45,9 @@ final class Rewriter implements ClassFileTransformer {
         }
         boolean entered = Hooks.enterAgent();
         try {
+            if (kind == ofProgram && probes != null && probes.mayMatch(name, bytes)) {
+                return probed(name, bytes);
+            }
             if (kind == ofProgram && !parallel.isEmpty()) {
                 return rewrite(kind, bytes); // depends on more than the class
             }
@@ -72,6 +79,17 @@ final class Rewriter implements ClassFileTransformer {
         };
     }
 
+    /** Not from the cache, and not into it. */
+    private byte[] probed(String name, byte[] bytes) {
+        try {
+            return LoopYields.rewrite(bytes, parallel, ofProgram == LOOPS_AND_CHANCES, probes);
+        } catch (MethodTooLargeException e) {
+            System.err.println(
+                    "understudy: nothing is told of class " + name.replace('/', '.') + ": " + e.getMessage());
+            return rewrite(ofProgram, bytes);
+        }
+    }
+
     private byte[] rewrite(int kind, byte[] bytes) {
         switch (kind) {
             case THREADS:
@@ -81,7 +99,7 @@ final class Rewriter implements ClassFileTransformer {
             case REFERENCES:
                 return References.rewrite(bytes);
             default:
-                return LoopYields.rewrite(bytes, parallel, kind == LOOPS_AND_CHANCES);
+                return LoopYields.rewrite(bytes, parallel, kind == LOOPS_AND_CHANCES, null);
         }
     }
 }

@@ -35,6 +35,34 @@ public final class Library {
             int sliceMs,
             boolean strict);
 
+    /**
+     * Where a replay stops besides.
+     *
+     * @param time      ns since 1970: when a recorded clock tells this; Long.MAX_VALUE: never
+     * @param exception when one of this class, or of one below, is thrown; may be null
+     * @param output    when a line that the program prints has a match of this POSIX extended regular expression; may be null
+     * @param waits     it stays there, until it is killed
+     */
+    public static native void stopAt(long time, String exception, String output, boolean waits);
+
+    /** A replay tells of calls and writes. */
+    public static native void probe(String file, boolean json, String[] filters);
+
+    /** Returns the number of a method that is told of; -1: there are too many. */
+    public static native int tracedMethod(String name, int filter);
+
+    /**
+     * The same for a place where a field is written.
+     *
+     * @param declared the class that has to declare it, as in a class file; null: whatever class does
+     * @param owner    the class that the writing code names
+     */
+    public static native int watchedField(
+            String declared, String owner, String name, String descriptor, boolean isStatic, int filter);
+
+    /** When the recording started, by its clocks (ns). */
+    static native void startedAt(long wallNs, long nanoTime);
+
     /** Starts to look out for changes of the files in a directory; returns a descriptor for {@link #awaitChange}. */
     static native int watchDirectory(String path);
 

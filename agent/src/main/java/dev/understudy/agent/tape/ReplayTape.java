@@ -19,6 +19,8 @@ public final class ReplayTape implements Runnable {
     /** A recorder that is killed changes nothing in the directory. */
     private static final int OWNER_CHECK_MS = 200;
 
+    private static final long NS_PER_MS = 1_000_000;
+
     /** After a takeover: what is recorded is in a file after at most so long. */
     private static final int FLUSH_MS = 20;
 
@@ -62,6 +64,7 @@ public final class ReplayTape implements Runnable {
         }
         ReplayTape tape = new ReplayTape(directory, ring, follow);
         tape.restoreProperties();
+        Library.startedAt(header.clock().millis() * NS_PER_MS, header.clock().nanos());
         return tape;
     }
 

@@ -73,7 +73,7 @@ class LoopYieldsTest {
         Class<?> define(Class<?> type, boolean chaos) throws IOException {
             try (InputStream in = LoopYieldsTest.class.getResourceAsStream(
                     type.getName().substring(type.getPackageName().length() + 1) + ".class")) {
-                byte[] bytes = LoopYields.rewrite(in.readAllBytes(), new ParallelMethods(List.of()), chaos);
+                byte[] bytes = LoopYields.rewrite(in.readAllBytes(), new ParallelMethods(List.of()), chaos, null);
                 return defineClass(type.getName(), bytes, 0, bytes.length);
             }
         }

@@ -224,7 +224,7 @@ class LoopsTest {
                 expected.put(method.getName(), method.getName().replaceAll("\\D", ""));
             }
         }
-        assertEquals(expected, counted(LoopYields.rewrite(bytes, new ParallelMethods(List.of()), false)));
+        assertEquals(expected, counted(LoopYields.rewrite(bytes, new ParallelMethods(List.of()), false, null)));
     }
 
     private static Map<String, String> counted(byte[] rewritten) {

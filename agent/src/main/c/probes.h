@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Probes: calls of methods and writes of fields that a replay is asked to tell of (replay --trace, --watch). Rewritten
+ * classes call the natives of hooks.Probes around them. A probe leaves everything as it was: it takes no turn, no
+ * event, makes no object and draws no hash; what it tells goes to a file of its own.
+ */
+#ifndef UNDERSTUDY_PROBES_H
+#define UNDERSTUDY_PROBES_H
+
+#include <jni.h>
+#include <stdbool.h>
+
+/*
+ * Library.probe, before the start. file: NULL is stderr, where each line begins with "understudy: "; filters: as the
+ * user wrote them, for those that match nothing.
+ */
+void JNICALL probes_start(JNIEnv *env, jclass class, jstring file, jboolean json, jobjectArray filters);
+
+/* Library.tracedMethod and watchedField: the number of a probe, -1: there can be no more. is_sure: the field is
+ * declared by its owner. */
+jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter);
+/* This filter has found something. */
+void probes_matched(int filter);
+
+/*
+ * The class Probes if a loader is asked for it, by the VM, for a rewritten class; else NULL. The loader is not
+ * bothered: when it was recorded, nobody asked it.
+ */
+jclass probes_class(const char *asked);
+
+/* What has been told is in the file. Any thread. */
+void probes_flush(void);
+/* The program has come to its end: also names the filters that matched nothing. */
+void probes_finish(void);
+
+#endif

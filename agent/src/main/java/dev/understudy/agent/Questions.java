@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.understudy.agent;
+
+import dev.understudy.agent.AgentOptions.OptionException;
+import dev.understudy.agent.instrument.ProbeFilters;
+import dev.understudy.agent.tape.Library;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a replay is asked, besides a position to stop at: another place to stop, and what to tell meanwhile.
+ *
+ * @param time      ns since 1970
+ * @param exception class name; null: none
+ * @param output    regular expression; null: none
+ * @param waits     at the stop
+ * @param trace     methods, {@link ProbeFilters}
+ * @param watch     fields
+ * @param traceFile where what is told goes; null: to stderr
+ * @param library   the agent's library, which the VM has loaded at its start; null: it has not
+ */
+record Questions(
+        long time,
+        String exception,
+        String output,
+        boolean waits,
+        List<String> trace,
+        List<String> watch,
+        String traceFile,
+        boolean json,
+        Path library) {
+    /** The agent's options that are meant. */
+    static final List<String> NAMES = List.of(
+            "until-time",
+            "until-exception",
+            "until-output",
+            "stop",
+            "trace",
+            "watch",
+            "trace-output",
+            "trace-format",
+            "library");
+
+    /** Between filters: it is in no name of a class or member. */
+    private static final char SEPARATOR = ';';
+
+    static Questions of(Map<String, String> given) throws OptionException {
+        return new Questions(
+                given.containsKey("until-time") ? AgentOptions.longNumber(given, "until-time") : Long.MAX_VALUE,
+                given.get("until-exception"),
+                given.get("until-output"),
+                AgentOptions.choice(given, "stop", "exit", "wait").equals("wait"),
+                filters(given, "trace", "CLASS#METHOD or CLASS#METHOD(TYPE,..)"),
+                filters(given, "watch", "CLASS.FIELD"),
+                given.get("trace-output"),
+                AgentOptions.choice(given, "trace-format", "text", "json").equals("json"),
+                given.containsKey("library") ? Path.of(given.get("library")) : null);
+    }
+
+    /** Without regular expressions: they use lambdas, and the first ones leave traces in java.lang.invoke that the recorded program did not have. */
+    private static List<String> filters(Map<String, String> given, String name, String form) throws OptionException {
+        List<String> filters = new ArrayList<>();
+        String text = given.get(name);
+        for (int start = 0; text != null && start <= text.length(); ) {
+            int separator = text.indexOf(SEPARATOR, start);
+            int end = separator < 0 ? text.length() : separator;
+            String filter = text.substring(start, end);
+            if (!(name.equals("trace") ? isMethod(filter) : isField(filter))) {
+                throw new OptionException(
+                        "--" + name + " wants " + form + ", where * stands for any characters: " + filter);
+            }
+            filters.add(filter);
+            start = end + 1;
+        }
+        return filters;
+    }
+
+    private static boolean isMethod(String filter) {
+        int hash = filter.indexOf('#');
+        int open = filter.indexOf('(');
+        boolean isClosed = open < 0 ? filter.indexOf(')') < 0 : filter.indexOf(')') == filter.length() - 1;
+        return hash > 0 && isClosed && (open < 0 ? filter.length() : open) > hash + 1;
+    }
+
+    private static boolean isField(String filter) {
+        int dot = Math.max(filter.lastIndexOf('.'), filter.lastIndexOf('#'));
+        return dot > 0 && dot < filter.length() - 1;
+    }
+
+    boolean areProbes() {
+        return !trace.isEmpty() || !watch.isEmpty();
+    }
+
+    /** Null: there are none. */
+    ProbeFilters probes() {
+        return areProbes() ? new ProbeFilters(trace, watch) : null;
+    }
+
+    /** Before the log is opened. */
+    void ask() {
+        if (time != Long.MAX_VALUE || exception != null || output != null || waits) {
+            Library.stopAt(time, exception, output, waits);
+        }
+        if (areProbes()) {
+            List<String> texts = new ArrayList<>();
+            for (String filter : trace) {
+                texts.add("--trace " + filter);
+            }
+            for (String filter : watch) {
+                texts.add("--watch " + filter);
+            }
+            Library.probe(traceFile, json, texts.toArray(new String[0]));
+        }
+    }
+}
