@@ -86,16 +86,16 @@ const char *tape_site_name(uint32_t site) {
     return text[turn];
 }
 
-static void print_stack(void) {
-    jvmtiFrameInfo frames[STACK_FRAMES];
+void divergence_print_stack(jthread thread, jint most, const char *indent) {
+    jvmtiFrameInfo frames[MOST_STACK_FRAMES];
     jint count = 0;
-    if ((*jvmti)->GetStackTrace(jvmti, NULL, 0, STACK_FRAMES, frames, &count) != JVMTI_ERROR_NONE) {
+    if ((*jvmti)->GetStackTrace(jvmti, thread, 0, most, frames, &count) != JVMTI_ERROR_NONE) {
         return;
     }
     for (jint i = 0; i < count; i++) {
         char frame[512];
         vm_frame(&frames[i], frame, sizeof frame);
-        dprintf(STDERR_FILENO, "    at %s\n", frame);
+        dprintf(STDERR_FILENO, "%sat %s\n", indent, frame);
     }
 }
 
@@ -113,7 +113,7 @@ static void print_last_events(uint64_t position) {
 void divergence_print_where(uint64_t position) {
     if (self != NULL) {
         dprintf(STDERR_FILENO, "  thread: %d \"%s\"\n", self->number, self->name);
-        print_stack();
+        divergence_print_stack(NULL, STACK_FRAMES, "    ");
     }
     print_last_events(position);
 }

@@ -5,11 +5,17 @@
 
 #include <stdint.h>
 
+#include <jvmti.h>
+
 #include "baton.h"
 
 void divergence_init(const char *log_directory);
 /* One more event was taken. */
 void divergence_remember(uint64_t position, uint32_t site, int64_t value);
+#define MOST_STACK_FRAMES 64
+/* Up to so many frames, at most those, of this thread; NULL: the calling one. One that has none to show has no lines.
+ */
+void divergence_print_stack(jthread thread, jint most, const char *indent);
 /* The calling thread's stack, and the last events before this position. */
 void divergence_print_where(uint64_t position);
 /* There is no next event: a killed recording ends here (exit 0); or the recorded VM had ended, and this thread with it.

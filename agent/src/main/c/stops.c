@@ -18,7 +18,6 @@
 #include "values.h"
 #include "vm.h"
 
-#define STACK_FRAMES 64
 /* A longer line is looked at in pieces. */
 #define LINE_BYTES 8192
 
@@ -68,17 +67,8 @@ static void print_other_threads(void) {
             continue;
         }
         dprintf(STDERR_FILENO, "    %d \"%s\": %s\n", n, t->name, doing(t));
-        jvmtiFrameInfo frames[STACK_FRAMES];
-        jint count = 0;
-        /* One that hasn't begun, or came from outside, has no stack to show. */
-        if (t->java == NULL ||
-            (*jvmti)->GetStackTrace(jvmti, t->java, 0, STACK_FRAMES, frames, &count) != JVMTI_ERROR_NONE) {
-            continue;
-        }
-        for (jint i = 0; i < count; i++) {
-            char frame[512];
-            vm_frame(&frames[i], frame, sizeof frame);
-            dprintf(STDERR_FILENO, "      at %s\n", frame);
+        if (t->java != NULL) { /* one that hasn't begun, or came from outside, has no stack to show */
+            divergence_print_stack(t->java, MOST_STACK_FRAMES, "      ");
         }
     }
 }

@@ -173,33 +173,26 @@ final class Stubs {
 
     /** What the program says is summed up before it is said: the buffer may be another's afterwards. */
     private void outputs(Row row) {
-        for (String option : row.options()) {
-            String[] at = option.substring(option.indexOf(':') + 1).split(",");
-            if (option.startsWith("out:")) {
-                line("    struct output output = output_of_memory(a" + at[0] + ", a" + at[1] + ");");
-            } else if (option.startsWith("outiov:")) {
-                line("    struct output output = output_of_iovecs(a" + at[0] + ", a" + at[1] + ");");
-            } else if (option.startsWith("outbytes:")) {
-                line("    struct output output = output_of_array(env, a" + at[0] + ", a" + at[1] + ", a" + at[2]
-                        + ");");
-            } else if (option.startsWith("outbyte:")) {
-                line("    struct output output = output_of_byte(a" + at[0] + ");");
-            }
-        }
+        said(row, "    struct output output = output_of_", "");
     }
 
     /** The replay may be waiting for what was printed. */
     private void console(Row row) {
+        said(row, "        console_", "fd, ");
+    }
+
+    /** Calls the function for memory, iovecs, an array or a byte, as the output is in one of them. */
+    private void said(Row row, String function, String first) {
         for (String option : row.options()) {
             String[] at = option.substring(option.indexOf(':') + 1).split(",");
             if (option.startsWith("out:")) {
-                line("        console_memory(fd, a" + at[0] + ", a" + at[1] + ");");
+                line(function + "memory(" + first + "a" + at[0] + ", a" + at[1] + ");");
             } else if (option.startsWith("outiov:")) {
-                line("        console_iovecs(fd, a" + at[0] + ", a" + at[1] + ");");
+                line(function + "iovecs(" + first + "a" + at[0] + ", a" + at[1] + ");");
             } else if (option.startsWith("outbytes:")) {
-                line("        console_array(env, fd, a" + at[0] + ", a" + at[1] + ", a" + at[2] + ");");
+                line(function + "array(env, " + first + "a" + at[0] + ", a" + at[1] + ", a" + at[2] + ");");
             } else if (option.startsWith("outbyte:")) {
-                line("        console_byte(fd, a" + at[0] + ");");
+                line(function + "byte(" + first + "a" + at[0] + ");");
             }
         }
     }

@@ -152,49 +152,42 @@ public record Header(
 
     /** Of a copy of the recording in which what the program was given is replaced in places. */
     public Header redacted(Command given, Map<String, String> variables, Map<String, String> settings) {
-        return new Header(
-                run,
-                formatVersion,
-                agentVersion,
-                agentOptions,
-                jdk,
-                given,
-                classPath,
-                variables,
-                settings,
-                clock,
-                salt,
-                pid,
-                host,
-                true);
+        return with(formatVersion, given, classPath, variables, settings, true);
     }
 
     /** With another class path. */
     public Header withClassPath(List<ClassPathEntry> entries) {
-        return with(formatVersion, entries);
+        return with(formatVersion, command, entries, environment, properties, redacted);
     }
 
     /** Of a log whose blocks may be compressed. */
     public Header withCompression() {
-        return with(COMPRESSED_VERSION, classPath);
+        return with(COMPRESSED_VERSION, command, classPath, environment, properties, redacted);
     }
 
-    private Header with(int version, List<ClassPathEntry> entries) {
+    /** All that tells which recording it is stays. */
+    private Header with(
+            int version,
+            Command given,
+            List<ClassPathEntry> entries,
+            Map<String, String> variables,
+            Map<String, String> settings,
+            boolean isRedacted) {
         return new Header(
                 run,
                 version,
                 agentVersion,
                 agentOptions,
                 jdk,
-                command,
+                given,
                 entries,
-                environment,
-                properties,
+                variables,
+                settings,
                 clock,
                 salt,
                 pid,
                 host,
-                redacted);
+                isRedacted);
     }
 
     /** A run id as it is written everywhere: 16 hex digits. */

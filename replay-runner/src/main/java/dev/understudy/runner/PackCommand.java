@@ -2,7 +2,6 @@
 package dev.understudy.runner;
 
 import dev.understudy.log.LogDirectory;
-import dev.understudy.log.LogState;
 import dev.understudy.log.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,9 +60,7 @@ final class PackCommand implements Callable<Integer> {
 
     /** What is in the ring of a recording that was killed goes to where the rest is. */
     private static void requireWhole(LogDirectory directory) throws IOException {
-        if (directory.state() == LogState.RECORDING) {
-            throw new UserError("the recording goes on, stop it first: " + directory);
-        }
+        Recording.requireEnded(directory);
         if (directory.ringOwner() != null) {
             directory.recover();
         }

@@ -3,6 +3,7 @@ package dev.understudy.runner;
 
 import dev.understudy.log.Header;
 import dev.understudy.log.LogDirectory;
+import dev.understudy.log.LogState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,13 @@ final class Recording {
             return unpacked(given, PackIndex.fromJson(Files.readString(index)));
         }
         return new Recording(given, null, null);
+    }
+
+    /** Of a log that is to be copied. */
+    static void requireEnded(LogDirectory directory) throws IOException {
+        if (directory.state() == LogState.RECORDING) {
+            throw new UserError("the recording goes on, stop it first: " + directory);
+        }
     }
 
     private static Recording unpacked(Path folder, PackIndex index) throws IOException {

@@ -4,7 +4,6 @@ package dev.understudy.runner;
 import dev.understudy.log.Header;
 import dev.understudy.log.LogDirectory;
 import dev.understudy.log.LogReader;
-import dev.understudy.log.LogState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,9 +59,7 @@ final class RedactCommand implements Callable<Integer> {
         BytePatterns patterns = new BytePatterns(expressions);
         LogDirectory directory = LogDirectory.at(log);
         Header header = directory.header();
-        if (directory.state() == LogState.RECORDING) {
-            throw new UserError("the recording goes on, stop it first: " + directory);
-        }
+        Recording.requireEnded(directory);
         try (Cleanup cleanup = new Cleanup();
                 Draft draft = Draft.of(target, cleanup)) {
             RedactionSearch search = new RedactionSearch(patterns, draft::requireWanted);

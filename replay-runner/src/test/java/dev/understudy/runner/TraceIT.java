@@ -72,7 +72,8 @@ class TraceIT {
                 Recorded.of(jvm, directory, Packaged.probe(TracedProgram.class)).assertExit(0);
         String text = String.join("\n", told(recorded, "--trace", PROGRAM + "*#*")) + "\n";
         String type = TracedProgram.class.getName();
-        for (String expected : List.of(
+        assertTold(
+                text,
                 " > " + type + ".main([])\n",
                 " > " + type + "$Circle.<init>(1.5)\n",
                 " > " + type + "$Circle.grow(0.25)\n",
@@ -82,9 +83,7 @@ class TraceIT {
                 " < " + type + ".mixed = ",
                 " > " + type + ".fail(java.util.ArrayList@?)\n",
                 " ! " + type + ".fail threw java.lang.IllegalStateException: failed with 0\n",
-                " < " + type + ".main\n")) {
-            assertTrue(text.contains(expected), () -> "not told: " + expected + "\n" + text);
-        }
+                " < " + type + ".main\n");
         recorded.assertReplays();
     }
 
@@ -106,7 +105,8 @@ class TraceIT {
                 "--watch",
                 PROGRAM + "$Circle.next");
         String text = String.join("\n", lines) + "\n";
-        for (String expected : List.of(
+        assertTold(
+                text,
                 "$Shape.name: \"circle \\\"é\\\" \uD83D\uDE00\\n\"\n",
                 "$Circle.radius: 1.5\n",
                 "$Circle.radius: 1.5 -> 1.75\n",
@@ -114,9 +114,7 @@ class TraceIT {
                 "$Shape.area: 3 -> 7\n",
                 "$Circle.next: null -> " + PROGRAM + "$Circle{radius=1.75, next=null, area=7, name=\"circle",
                 ".count: 0 -> 1\n",
-                "    at " + PROGRAM + "$Circle.grow(TracedProgram.java:")) {
-            assertTrue(text.contains(expected), () -> "not told: " + expected + "\n" + text);
-        }
+                "    at " + PROGRAM + "$Circle.grow(TracedProgram.java:");
         recorded.assertReplays();
     }
 
@@ -156,6 +154,12 @@ class TraceIT {
         assertArrayEquals(recorded.result().stdoutBytes(), replay.stdoutBytes(), replay::toString);
         assertEquals(List.of(), replay.errorLines(), replay::toString);
         return Files.readAllLines(file);
+    }
+
+    private static void assertTold(String text, String... all) {
+        for (String expected : all) {
+            assertTrue(text.contains(expected), () -> "not told: " + expected + "\n" + text);
+        }
     }
 
     private static Stream<String> with(List<String> lines, String part) {

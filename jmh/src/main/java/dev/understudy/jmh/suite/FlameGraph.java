@@ -2,7 +2,6 @@
 package dev.understudy.jmh.suite;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -48,17 +47,9 @@ final class FlameGraph {
 
     String svg(String title) {
         int height = TOP + root.depth() * FRAME + 10;
-        StringBuilder svg = new StringBuilder();
-        put(
-                svg,
-                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d'",
-                WIDTH,
-                height,
-                WIDTH,
-                height);
-        put(svg, " font-family='sans-serif' font-size='11'>%n<rect width='100%%' height='100%%' fill='white'/>%n");
-        put(svg, "<text x='10' y='20' font-size='16'>%s</text>%n", Plot.escaped(title));
-        put(
+        StringBuilder svg = Plot.canvas(WIDTH, height, 11);
+        Plot.put(svg, "<text x='10' y='20' font-size='16'>%s</text>%n", Plot.escaped(title));
+        Plot.put(
                 svg,
                 "<text x='10' y='38' fill='#555'>CPU time, %,d samples; %.1f %% of them in the agent itself (red)</text>%n",
                 root.samples,
@@ -80,8 +71,8 @@ final class FlameGraph {
     }
 
     private void box(StringBuilder svg, String name, long samples, double x, int y, double width) {
-        put(svg, "<g><title>%s: %.2f %%</title>", Plot.escaped(name), 100.0 * samples / root.samples);
-        put(
+        Plot.put(svg, "<g><title>%s: %.2f %%</title>", Plot.escaped(name), 100.0 * samples / root.samples);
+        Plot.put(
                 svg,
                 "<rect x='%.1f' y='%d' width='%.1f' height='%d' fill='%s' stroke='white' stroke-width='0.5'/>",
                 x,
@@ -93,7 +84,7 @@ final class FlameGraph {
         if (letters > 2) {
             String shown = name.substring(name.lastIndexOf('/') + 1);
             shown = shown.length() <= letters ? shown : shown.substring(0, letters - 1) + "…";
-            put(svg, "<text x='%.1f' y='%d'>%s</text>", x + 2, y + FRAME - 4, Plot.escaped(shown));
+            Plot.put(svg, "<text x='%.1f' y='%d'>%s</text>", x + 2, y + FRAME - 4, Plot.escaped(shown));
         }
         svg.append("</g>\n");
     }
@@ -107,9 +98,5 @@ final class FlameGraph {
             return "#ff9d8a";
         }
         return name.contains("`") || name.contains("::") || !name.contains("/") ? "#bcd5ec" : "#f7e08a";
-    }
-
-    private static void put(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values));
     }
 }

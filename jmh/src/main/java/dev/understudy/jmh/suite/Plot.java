@@ -49,15 +49,7 @@ final class Plot {
     String svg() {
         int lineHeight = Math.max(2, columns.size()) * DOT_HEIGHT + 10;
         int bottom = TOP + lines.size() * lineHeight;
-        StringBuilder svg = new StringBuilder();
-        put(
-                svg,
-                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d'",
-                WIDTH,
-                bottom + 40,
-                WIDTH,
-                bottom + 40);
-        put(svg, " font-family='sans-serif' font-size='12'>%n<rect width='100%%' height='100%%' fill='white'/>%n");
+        StringBuilder svg = canvas(WIDTH, bottom + 40, 12);
         text(svg, 10, 20, "start", "font-size='16'", title);
         text(svg, 10, 38, "start", "fill='#555'", note);
         legend(svg);
@@ -69,6 +61,23 @@ final class Plot {
             dots(svg, lines.get(i), y + 5 + DOT_HEIGHT / 2.0);
         }
         return svg.append("</svg>\n").toString();
+    }
+
+    /** The start of a picture: white, with letters of this size. */
+    static StringBuilder canvas(int width, int height, int letters) {
+        StringBuilder svg = new StringBuilder();
+        put(
+                svg,
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d'",
+                width,
+                height,
+                width,
+                height);
+        put(
+                svg,
+                " font-family='sans-serif' font-size='%d'>%n<rect width='100%%' height='100%%' fill='white'/>%n",
+                letters);
+        return svg;
     }
 
     private void legend(StringBuilder svg) {
@@ -134,7 +143,7 @@ final class Plot {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    private static void put(StringBuilder svg, String format, Object... values) {
+    static void put(StringBuilder svg, String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values));
     }
 }
