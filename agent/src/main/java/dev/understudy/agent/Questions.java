@@ -19,6 +19,8 @@ import java.util.Map;
  * @param trace     methods, {@link ProbeFilters}
  * @param watch     fields
  * @param traceFile where what is told goes; null: to stderr
+ * @param debugPort where a debugger may attach; 0: nowhere
+ * @param debugStop it is to do so only at the stop
  * @param library   the agent's library, which the VM has loaded at its start; null: it has not
  */
 record Questions(
@@ -30,6 +32,8 @@ record Questions(
         List<String> watch,
         String traceFile,
         boolean json,
+        int debugPort,
+        boolean debugStop,
         Path library) {
     /** The agent's options that are meant. */
     static final List<String> NAMES = List.of(
@@ -41,7 +45,11 @@ record Questions(
             "watch",
             "trace-output",
             "trace-format",
+            "debug",
+            "debug-from",
             "library");
+
+    private static final int MOST_PORT = 65535;
 
     /** Between filters: it is in no name of a class or member. */
     private static final char SEPARATOR = ';';
@@ -56,6 +64,8 @@ record Questions(
                 filters(given, "watch", "CLASS.FIELD"),
                 given.get("trace-output"),
                 AgentOptions.choice(given, "trace-format", "text", "json").equals("json"),
+                AgentOptions.number(given, "debug", 0, 1, MOST_PORT),
+                AgentOptions.choice(given, "debug-from", "start", "stop").equals("stop"),
                 given.containsKey("library") ? Path.of(given.get("library")) : null);
     }
 
@@ -102,6 +112,9 @@ record Questions(
     void ask() {
         if (time != Long.MAX_VALUE || exception != null || output != null || waits) {
             Library.stopAt(time, exception, output, waits);
+        }
+        if (debugPort != 0) {
+            Library.debug(debugPort, debugStop);
         }
         if (areProbes()) {
             List<String> texts = new ArrayList<>();
