@@ -236,8 +236,8 @@ final class ReplayCommand implements Callable<Integer> {
                     err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
                 }
                 return ExitCode.DIVERGED;
-            case STOPPED:
-                return ExitCode.OK;
+            case STOPPED: /* and ended there, or a debugger let it go on to its end */
+                return exitCode;
             case END_OF_LOG:
                 LogEnd end = LogDirectory.at(log).lastEnd();
                 if (end.state() == LogState.BROKEN) {
