@@ -32,22 +32,24 @@ static __thread int evaluations;              /* of this thread: one may call an
 
 struct evaluation {
     bool is_one;
-    int depth; /* of the thread, before */
+    int depth; /* this and passes: of a thread of the program, before */
     int64_t passes;
 };
 
 static struct evaluation begin(JNIEnv *env, void *caller) {
     struct evaluation e = {0};
-    if ((uintptr_t)caller < jdwp.start || (uintptr_t)caller >= jdwp.end || self == NULL) {
+    if ((uintptr_t)caller < jdwp.start || (uintptr_t)caller >= jdwp.end) {
         return e;
     }
     e.is_one = true;
-    e.depth = self->depth;
-    e.passes = loops_passes(env);
-    self->depth = 1;
     evaluations++;
     debugger_evaluations++;
-    references_count_looks(env, false);
+    if (self != NULL) {
+        e.depth = self->depth;
+        e.passes = loops_passes(env);
+        self->depth = 1;
+        references_count_looks(env, false);
+    }
     return e;
 }
 
@@ -55,12 +57,14 @@ static void end(JNIEnv *env, const struct evaluation *e) {
     if (!e->is_one) {
         return;
     }
+    evaluations--;
+    debugger_evaluations--;
+    if (self == NULL) {
+        return;
+    }
     jthrowable pending = (*env)->ExceptionOccurred(env);
     (*env)->ExceptionClear(env);
-    evaluations--;
-    if (--debugger_evaluations == 0) {
-        references_count_looks(env, true);
-    }
+    references_count_looks(env, evaluations == 0);
     loops_set_passes(env, e->passes);
     self->depth = e->depth;
     if (pending != NULL) {

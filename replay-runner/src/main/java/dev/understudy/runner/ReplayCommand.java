@@ -7,6 +7,10 @@ import dev.understudy.log.LogState;
 import dev.understudy.log.UnrecordedNative;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,6 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         replay.jvm(jvmOptions);
         if (debugPort != null) {
+            requireFree(debugPort);
             replay.debug(debugPort, suspend || until != null, until != null);
         }
         if (heapDump != null) {
@@ -173,6 +178,15 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (network != null && !network.equals("deny") && !network.equals("allow")) {
             throw new UserError("--network is deny or allow, not " + network);
+        }
+    }
+
+    /** The JDWP agent would say so with its own words, and end the VM, when the program is about to start. */
+    private static void requireFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (BindException e) {
+            throw new UserError("--debug: port " + port + " is taken: choose another one");
         }
     }
 
