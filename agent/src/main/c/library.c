@@ -28,6 +28,7 @@
 #include "intrinsics.h"
 #include "loops.h"
 #include "network.h"
+#include "probe_loggers.h"
 #include "probe_writes.h"
 #include "probes.h"
 #include "references.h"
@@ -389,6 +390,9 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
         {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
         {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
+        {"logLevel", "(Ljava/lang/String;II)V", probes_log_level},
+        {"loggerMethod", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[ILjava/lang/String;I)I",
+         probes_logger_method},
     };
     vm_bind(env, library, methods, sizeof methods / sizeof *methods);
 }

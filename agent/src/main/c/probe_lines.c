@@ -112,7 +112,9 @@ void probe_put_head(struct text *text, const char *event, char sign, const char 
     text_put(text, "{\"event\":\"%s\",\"position\":%lu,\"time\":\"%s\",\"thread\":%d,\"threadName\":\"", event,
              position, time, self->number);
     text_put_json(text, self->name);
-    text_put(text, "\",\"%s\":\"%s\"", key, name);
+    text_put(text, "\",\"%s\":\"", key);
+    text_put_json(text, name);
+    text_put(text, "\"");
 }
 
 void probe_put_value(struct text *text, const char *key, const char *value) {

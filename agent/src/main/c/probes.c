@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe_lines.h"
+#include "probe_logs.h"
 #include "probe_writes.h"
 #include "values.h"
 #include "vm.h"
@@ -149,6 +150,11 @@ static void bind(JNIEnv *env) {
         {"thrown", "(Ljava/lang/Throwable;I)V", thrown},
         {"write", "(Ljava/lang/Object;I)V", probe_write},
         {"write", "(I)V", probe_write_out_of_sight},
+        {"log", "(Ljava/lang/Object;Ljava/lang/Object;I)V", probe_log},
+        {"message", "(Ljava/lang/Object;)V", probe_message},
+        {"parameter", "(Ljava/lang/Object;)V", probe_parameter},
+        {"logged", "()V", probe_logged},
+        {"asked", "(ZLjava/lang/Object;Ljava/lang/Object;I)V", probe_asked},
         VALUE_NATIVES(boolean, "Z"),
         VALUE_NATIVES(char, "C"),
         VALUE_NATIVES(int, "I"),
@@ -168,7 +174,7 @@ void JNICALL probes_start(JNIEnv *env, jclass class, jstring path, jboolean as_j
     probe_open(env, path, as_json);
     filter_count = (*env)->GetArrayLength(env, texts);
     if (filter_count > MOST_FILTERS) {
-        vm_fatal("too many methods and fields to trace: %d, at most %d", filter_count, MOST_FILTERS);
+        vm_fatal("too many methods, fields and loggers to tell of: %d, at most %d", filter_count, MOST_FILTERS);
     }
     for (int i = 0; i < filter_count; i++) {
         filters[i].text = vm_copy_string(env, (*env)->GetObjectArrayElement(env, texts, i));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Probes: calls of methods and writes of fields that a replay is asked to tell of (replay --trace, --watch). Rewritten
- * classes call the natives of hooks.Probes around them. A probe leaves everything as it was: it takes no turn, no
- * event, makes no object and draws no hash; what it tells goes to a file of its own.
+ * Probes: calls of methods, writes of fields and log statements that a replay is asked to tell of (replay --trace,
+ * --watch, --log-level). Rewritten classes call the natives of hooks.Probes around them. A probe leaves everything as
+ * it was: it takes no turn, no event, makes no object and draws no hash; what it tells goes to a file of its own.
  */
 #ifndef UNDERSTUDY_PROBES_H
 #define UNDERSTUDY_PROBES_H

@@ -337,6 +337,21 @@ void value_object(JNIEnv *env, struct text *text, jobject value, enum depth dept
     }
 }
 
+void value_message(JNIEnv *env, struct text *text, jobject value) {
+    if (value != NULL && (*env)->IsInstanceOf(env, value, string_class)) {
+        put_chars(env, text, value, 0);
+    } else {
+        value_object(env, text, value, DEEP);
+    }
+}
+
+bool value_is_object_array(JNIEnv *env, jobject value) {
+    jclass class = (*env)->GetObjectClass(env, value);
+    char type = element_type(class);
+    (*env)->DeleteLocalRef(env, class);
+    return type == 'L' || type == '[';
+}
+
 #define PUT_FIELD(holder, get)                                                                                         \
     switch (type) {                                                                                                    \
     case 'Z':                                                                                                          \

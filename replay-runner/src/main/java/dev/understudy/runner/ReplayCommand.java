@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  understudy replay rec --until 'exception java.io.IOException'",
             "  understudy replay rec --until 'output balance is -[0-9]+'",
             "  understudy replay rec --trace 'com.shop.Cart#add(..)' --watch com.shop.Cart.total",
+            "  understudy replay rec --log-level com.shop=DEBUG",
             "  understudy replay rec --jvm=-Xmx8g",
         })
 final class ReplayCommand implements Callable<Integer> {

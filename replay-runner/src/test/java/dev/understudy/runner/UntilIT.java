@@ -120,6 +120,7 @@ class UntilIT {
                 List.of("--trace", "com.shop.Cart.add"),
                 List.of("--trace", "com.shop.Cart#add(int"),
                 List.of("--watch", "total"),
+                List.of("--log-level", "com.shop=LOUD"),
                 List.of("--trace-json"),
                 List.of("--watch", "a.b", "--trace-output", "/nowhere/file"))) {
             Run.Result replay = recorded.replay(options.toArray(String[]::new));

@@ -74,13 +74,15 @@ public final class Instrumenter {
         ServiceOrder.sort(unsafe);
         seedThreadLocalRandom(salt);
         Parallel.setMethods(parallel.size());
-        instrumentation.addTransformer(new Rewriter(new ParallelMethods(parallel), chaos, probes), true);
+        Rewriter rewriter = new Rewriter(new ParallelMethods(parallel), chaos, probes);
+        instrumentation.addTransformer(rewriter, true);
         List<Class<?>> again = new ArrayList<>();
         again.add(Thread.class);
         again.add(Reference.class);
         again.add(ClassLoader.class);
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (c.getName().startsWith(IMMUTABLE)) {
+            if (c.getName().startsWith(IMMUTABLE)
+                    || rewriter.isToldLogger(c.getName().replace('.', '/'))) {
                 again.add(c);
             }
         }
