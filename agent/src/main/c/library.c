@@ -31,6 +31,7 @@
 #include "probe_loggers.h"
 #include "probe_writes.h"
 #include "probes.h"
+#include "profiler.h"
 #include "references.h"
 #include "ring.h"
 #include "root.h"
@@ -390,6 +391,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
         {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
         {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
+        {"profile", "(Ljava/lang/String;Ljava/lang/String;)V", profiler_start},
         {"logLevel", "(Ljava/lang/String;II)V", probes_log_level},
         {"loggerMethod", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[ILjava/lang/String;I)I",
          probes_logger_method},

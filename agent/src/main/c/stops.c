@@ -13,6 +13,7 @@
 #include "clocks.h"
 #include "divergence.h"
 #include "probes.h"
+#include "profiler.h"
 #include "ring.h"
 #include "tape_internal.h"
 #include "values.h"
@@ -90,6 +91,7 @@ _Noreturn void stops_here(const char *why) {
         dprintf(STDERR_FILENO, "  one event back: understudy replay %s --until %lu\n", log_directory,
                 (unsigned long)position - 1);
     }
+    profiler_finish();
     ring->outcome = OUTCOME_STOPPED;
     if (!waits_there) {
         _exit(0);

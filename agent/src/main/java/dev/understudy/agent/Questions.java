@@ -21,6 +21,8 @@ import java.util.Map;
  * @param watch     fields
  * @param logLevels LOGGER=LEVEL: what the program's loggers would have told
  * @param traceFile where what is told goes; null: to stderr
+ * @param profiler  async-profiler's library; null: the replay is not profiled
+ * @param profile   what it is to do
  * @param library   the agent's library, which the VM has loaded at its start; null: it has not
  */
 record Questions(
@@ -33,7 +35,9 @@ record Questions(
         List<String> logLevels,
         String traceFile,
         boolean json,
-        Path library) {
+        Path library,
+        String profiler,
+        String profile) {
     /** The agent's options that are meant. */
     static final List<String> NAMES = List.of(
             "until-time",
@@ -45,7 +49,9 @@ record Questions(
             "log-level",
             "trace-output",
             "trace-format",
-            "library");
+            "library",
+            "profiler",
+            "profile");
 
     /** All loggers. */
     private static final String ROOT = "ROOT";
@@ -64,7 +70,9 @@ record Questions(
                 filters(given, "log-level", "LOGGER=LEVEL, with a level such as DEBUG or FINE"),
                 given.get("trace-output"),
                 AgentOptions.choice(given, "trace-format", "text", "json").equals("json"),
-                given.containsKey("library") ? Path.of(given.get("library")) : null);
+                given.containsKey("library") ? Path.of(given.get("library")) : null,
+                given.get("profiler"),
+                given.getOrDefault("profile", ""));
     }
 
     /** Without regular expressions: they use lambdas, and the first ones leave traces in java.lang.invoke that the recorded program did not have. */
@@ -134,6 +142,13 @@ record Questions(
             }
             Library.probe(traceFile, json, texts.toArray(new String[0]));
             askLoggers();
+        }
+    }
+
+    /** Behind all other preparations, which are of no interest. */
+    void startProfiler() {
+        if (profiler != null) {
+            Library.profile(profiler, profile);
         }
     }
 

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  understudy replay rec --until 'output balance is -[0-9]+'",
             "  understudy replay rec --trace 'com.shop.Cart#add(..)' --watch com.shop.Cart.total",
             "  understudy replay rec --log-level com.shop=DEBUG",
+            "  understudy replay rec --jfr profile.jfr",
             "  understudy replay rec --jvm=-Xmx8g",
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -76,6 +77,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private TraceOptions trace = new TraceOptions();
+
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
 
     @Option(
             names = "--debug",
@@ -123,6 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
             replay.until(until);
         }
         replay.tell(trace);
+        profile.into(replay, cleanup);
         if (network != null) {
             replay.network(network.equals("allow"));
         }
@@ -147,6 +152,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (Child child = Child.start(builder, GRACE_MS)) {
             follow(child, status, heapDump);
             int exitCode = child.exitCode();
+            profile.keep(err());
             return child.wasSignalled() ? exitCode : report(exitCode, status.read());
         }
     }
@@ -158,6 +164,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
         }
         trace.check();
+        profile.check();
         if (heapDumpFile != null && untilText == null) {
             throw new UserError("--heap-dump needs --until: where is the heap to be dumped?");
         }

@@ -80,6 +80,9 @@ public final class Library {
     public static native int loggerMethod(
             String key, String number, String name, int[] marks, String constant, int severity);
 
+    /** async-profiler's library, and a command for it. */
+    public static native void profile(String library, String command);
+
     /** When the recording started, by its clocks (ns). */
     static native void startedAt(long wallNs, long nanoTime);
 
