@@ -122,6 +122,8 @@ class UntilIT {
                 List.of("--watch", "total"),
                 List.of("--log-level", "com.shop=LOUD"),
                 List.of("--trace-json"),
+                List.of("--jfr", there.toString()),
+                List.of("--jfr", "/nowhere/file"),
                 List.of("--watch", "a.b", "--trace-output", "/nowhere/file"))) {
             Run.Result replay = recorded.replay(options.toArray(String[]::new));
             assertEquals(2, replay.exitCode(), replay::toString);
