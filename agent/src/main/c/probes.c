@@ -34,7 +34,7 @@ static void JNICALL enter(JNIEnv *env, jclass class, jint method) {
     struct probe_line *line = probe_begin();
     if (line != NULL) {
         probe_put_head(&line->text, "call", '>', "method", methods[method]);
-        text_put(&line->text, probe_json ? ",\"arguments\":[" : "(");
+        text_put_string(&line->text, probe_json ? ",\"arguments\":[" : "(");
     }
 }
 
@@ -43,13 +43,13 @@ static void put_argument(struct probe_line *line, const char *value) {
     if ((size_t)(text->end - text->at) < 2 * strlen(value) + PROBE_TAIL_BYTES) {
         value = "...";
     }
-    text_put(text, line->values++ == 0 ? "" : probe_json ? "," : ", ");
+    text_put_string(text, line->values++ == 0 ? "" : probe_json ? "," : ", ");
     if (probe_json) {
-        text_put(text, "\"");
+        text_put_byte(text, '"');
         text_put_json(text, value);
-        text_put(text, "\"");
+        text_put_byte(text, '"');
     } else {
-        text_put(text, "%s", value);
+        text_put_string(text, value);
     }
 }
 
@@ -58,7 +58,7 @@ static void JNICALL entered(JNIEnv *env, jclass class) {
     (void)class;
     struct probe_line *line = probe_current();
     if (line != NULL) {
-        text_put(&line->text, probe_json ? "]}" : ")");
+        text_put_string(&line->text, probe_json ? "]}" : ")");
         probe_end(line);
     }
 }
@@ -67,10 +67,10 @@ static void put_result(jint method, const char *event, char sign, const char *ke
     struct probe_line *line = probe_current();
     probe_put_head(&line->text, event, sign, "method", methods[method]);
     if (value != NULL) {
-        text_put(&line->text, probe_json ? "" : sign == '!' ? " threw " : " = ");
+        text_put_string(&line->text, probe_json ? "" : sign == '!' ? " threw " : " = ");
         probe_put_value(&line->text, key, value);
     }
-    text_put(&line->text, probe_json ? "}" : "");
+    text_put_string(&line->text, probe_json ? "}" : "");
     probe_end(line);
 }
 

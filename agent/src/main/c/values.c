@@ -74,7 +74,7 @@ static void put_chars(JNIEnv *env, struct text *text, jstring string, char quote
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 void value_boolean(struct text *text, bool value) {
-    text_put(text, value ? "true" : "false");
+    text_put_string(text, value ? "true" : "false");
 }
 
 void value_char(struct text *text, jchar value) {
@@ -84,7 +84,7 @@ void value_char(struct text *text, jchar value) {
 }
 
 void value_long(struct text *text, int64_t value) {
-    text_put(text, "%ld", (long)value);
+    text_put_long(text, value);
 }
 
 void value_double(struct text *text, double value, bool is_float) {
