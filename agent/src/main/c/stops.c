@@ -15,6 +15,7 @@
 #include "probes.h"
 #include "profiler.h"
 #include "ring.h"
+#include "roster.h"
 #include "tape_internal.h"
 #include "values.h"
 #include "vm.h"
@@ -62,8 +63,8 @@ static const char *doing(const struct thread *t) {
 
 static void print_other_threads(void) {
     dprintf(STDERR_FILENO, "  other threads, and why they gave the baton up:\n");
-    for (int n = 0; n < baton_next_number(); n++) {
-        const struct thread *t = baton_by_number(n);
+    for (int n = 0; n < roster_size(); n++) {
+        const struct thread *t = roster_get(n);
         if (t == NULL || t == self || t->state == STATE_DEAD) {
             continue;
         }

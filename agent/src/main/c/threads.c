@@ -11,6 +11,7 @@
 #include "affinity.h"
 #include "agent.h"
 #include "references.h"
+#include "roster.h"
 #include "stubs.h"
 #include "tape.h"
 #include "vm.h"
@@ -125,7 +126,7 @@ void threads_announce(struct thread *t) {
 /* ---- start ------------------------------------------------------------------------------------------------------ */
 
 void threads_adopt_main(JNIEnv *env, jobject thread) {
-    struct thread *t = baton_thread(0, "main");
+    struct thread *t = roster_new(0, "main");
     name_of(env, thread, t->name, sizeof t->name);
     enter_registry(env, t, thread);
     baton_set_holder(t);
@@ -140,7 +141,7 @@ void threads_adopt_main(JNIEnv *env, jobject thread) {
 static struct thread *announced_child(JNIEnv *env, jobject thread) {
     char name[sizeof self->name];
     name_of(env, thread, name, sizeof name);
-    struct thread *child = baton_thread(baton_next_number(), name);
+    struct thread *child = roster_new(roster_size(), name);
     enter_registry(env, child, thread);
     if (RECORDING) {
         threads_announce(child);
@@ -274,7 +275,7 @@ static struct thread *remember_outsider(struct thread *t) {
 
 struct thread *threads_expect_outsider(const char *name) {
     struct thread *t = take_outsider(name, true);
-    return t != NULL ? t : remember_outsider(baton_thread(NUMBER_PENDING, name));
+    return t != NULL ? t : remember_outsider(roster_new(NUMBER_PENDING, name));
 }
 
 /* In one piece under the lock: the log may announce it on another thread meanwhile. */
@@ -283,7 +284,7 @@ struct thread *threads_outsider(const char *name) {
     struct thread *t = RECORDING ? NULL : take_outsider(name, false);
     bool announced = t != NULL;
     if (!announced) {
-        t = baton_thread(NUMBER_PENDING, name);
+        t = roster_new(NUMBER_PENDING, name);
     }
     t->adrift = true;
     t->state = STATE_BLOCKED;
