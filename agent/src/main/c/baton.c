@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "baton.h"
 
-#include <string.h>
-
 #include "chaos.h"
 #include "clocks.h"
 #include "divergence.h"
