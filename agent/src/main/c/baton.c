@@ -6,6 +6,7 @@
 #include "divergence.h"
 #include "futex.h"
 #include "monitors.h"
+#include "outsiders.h"
 #include "ready.h"
 #include "roster.h"
 #include "slice.h"
@@ -80,10 +81,10 @@ static struct thread *announced(int n) {
     tape_take_text(name, sizeof name);
     tape_close();
     pthread_mutex_lock(&baton_lock);
-    struct thread *outsider = threads_expect_outsider(name);
+    struct thread *outsider = outsiders_expect(name);
     roster_number(outsider, n);
     pthread_mutex_unlock(&baton_lock);
-    threads_summon(outsider);
+    outsiders_summon(outsider);
     return outsider;
 }
 

@@ -17,6 +17,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "classes.h"
+#include "outsiders.h"
 #include "reference_table.h"
 #include "stubs.h"
 #include "tape.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "takeover.h"
+#include "outsiders.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -127,7 +128,7 @@ static void resume_threads(JNIEnv *env) {
         pthread_mutex_unlock(&baton_lock);
     }
     free(waiting);
-    threads_let_outsiders_in();
+    outsiders_let_in();
 }
 
 void takeover_go_live(void) {
