@@ -28,8 +28,6 @@
 #include "intrinsics.h"
 #include "loops.h"
 #include "network.h"
-#include "probe_loggers.h"
-#include "probe_writes.h"
 #include "probes.h"
 #include "profiler.h"
 #include "references.h"
@@ -388,13 +386,8 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"cacheClass", "(I[B[B)V", cache_class},
         {"startedAt", "(JJ)V", started_at},
         {"stopAt", "(JLjava/lang/String;Ljava/lang/String;Z)V", stops_at},
-        {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
-        {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
-        {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
         {"profile", "(Ljava/lang/String;Ljava/lang/String;)V", profiler_start},
-        {"logLevel", "(Ljava/lang/String;II)V", probes_log_level},
-        {"loggerMethod", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[ILjava/lang/String;I)I",
-         probes_logger_method},
     };
     vm_bind(env, library, methods, sizeof methods / sizeof *methods);
+    probes_bind(env, library);
 }

@@ -22,7 +22,8 @@ static int level_count;
 
 /* A method that logs, or is asked whether its logger does. */
 struct logger_method {
-    char *key; /* com/shop/Logger.log(...)V */
+    char *key;   /* com/shop/Logger.log(...)V */
+    char *level; /* the class of its levels: com/shop/Level */
     char *number;
     char *name;
     jint *marks; /* pairs */
@@ -75,8 +76,8 @@ static char *copy_or_null(JNIEnv *env, jstring string) {
     return string == NULL ? NULL : vm_copy_string(env, string);
 }
 
-jint JNICALL probes_logger_method(JNIEnv *env, jclass class, jstring key, jstring number, jstring name, jintArray marks,
-                                  jstring constant, jint severity) {
+jint JNICALL probes_logger_method(JNIEnv *env, jclass class, jstring key, jstring level, jstring number, jstring name,
+                                  jintArray marks, jstring constant, jint severity) {
     (void)class;
     int index = atomic_fetch_add(&method_count, 1);
     struct logger_method *method = probe_is_full(index, "methods of loggers") ? NULL : calloc(1, sizeof *method);
@@ -84,6 +85,7 @@ jint JNICALL probes_logger_method(JNIEnv *env, jclass class, jstring key, jstrin
         return -1;
     }
     method->key = vm_copy_string(env, key);
+    method->level = copy_or_null(env, level);
     method->number = copy_or_null(env, number);
     method->name = copy_or_null(env, name);
     method->constant = copy_or_null(env, constant);
@@ -100,25 +102,46 @@ jint JNICALL probes_logger_method(JNIEnv *env, jclass class, jstring key, jstrin
     return index;
 }
 
-static jfieldID field_of(JNIEnv *env, jobject object, const char *name, const char *type,
-                         const struct logger_method *method) {
+/* Local reference: the object's class, or the one above it, that a class file calls so; a class below it may have a
+ * field of the same name. NULL: there is none. */
+static jclass class_of(JNIEnv *env, jobject object, const char *type, size_t length) {
     jclass class = (*env)->GetObjectClass(env, object);
-    jfieldID field = (*env)->GetFieldID(env, class, name, type);
+    while (class != NULL) {
+        char *signature = NULL;
+        bool is_it = (*jvmti)->GetClassSignature(jvmti, class, &signature, NULL) == JVMTI_ERROR_NONE &&
+                     strncmp(signature + 1, type, length) == 0 && strcmp(signature + 1 + length, ";") == 0;
+        (*jvmti)->Deallocate(jvmti, (unsigned char *)signature);
+        if (is_it) {
+            break;
+        }
+        jclass above = (*env)->GetSuperclass(env, class);
+        (*env)->DeleteLocalRef(env, class);
+        class = above;
+    }
+    return class;
+}
+
+static jfieldID field_of(JNIEnv *env, jclass class, const char *name, const char *type,
+                         const struct logger_method *method) {
+    jfieldID field = class == NULL ? NULL : (*env)->GetFieldID(env, class, name, type);
     if (field == NULL) {
         (*env)->ExceptionClear(env);
-        vm_note("nothing is told of %s: it has no field %s", method->key, name);
+        vm_note("nothing is told of %s: there is no field %s", method->key, name);
     }
-    (*env)->DeleteLocalRef(env, class);
     return field;
 }
 
 /* Looks the fields up, once. */
 static bool knows_fields(JNIEnv *env, struct logger_method *method, jobject logger, jobject level) {
     if (!method->is_known) {
-        method->logger_field = field_of(env, logger, "name", "Ljava/lang/String;", method);
+        jclass logger_class = class_of(env, logger, method->key, (size_t)(strchr(method->key, '.') - method->key));
+        method->logger_field = field_of(env, logger_class, "name", "Ljava/lang/String;", method);
+        (*env)->DeleteLocalRef(env, logger_class);
         if (method->name != NULL) {
-            method->number_field = field_of(env, level, method->number, "I", method);
-            method->name_field = field_of(env, level, method->name, "Ljava/lang/String;", method);
+            jclass level_class = class_of(env, level, method->level, strlen(method->level));
+            method->number_field = field_of(env, level_class, method->number, "I", method);
+            method->name_field = field_of(env, level_class, method->name, "Ljava/lang/String;", method);
+            (*env)->DeleteLocalRef(env, level_class);
         }
         method->is_known = true;
     }

@@ -15,11 +15,12 @@ void JNICALL probes_log_level(JNIEnv *env, jclass class, jstring logger, jint se
 
 /*
  * Library.loggerMethod: the number of a method of a logger's; -1: there can be no more. key: its class, name and
- * descriptor. number and name: fields of the levels that it takes; marks: pairs of such a number and its severity, the
- * least severe one first, NULL: the number is the severity. Or, if name is NULL, constant and severity: the level.
+ * descriptor. level: the class of those that it takes, number and name: its fields; marks: pairs of such a number and
+ * its severity, the least severe one first, NULL: the number is the severity. Or, if name is NULL, constant and
+ * severity: the level.
  */
-jint JNICALL probes_logger_method(JNIEnv *env, jclass class, jstring key, jstring number, jstring name, jintArray marks,
-                                  jstring constant, jint severity);
+jint JNICALL probes_logger_method(JNIEnv *env, jclass class, jstring key, jstring level, jstring number, jstring name,
+                                  jintArray marks, jstring constant, jint severity);
 
 /* com/shop/Logger.log(...)V */
 const char *logger_method_key(jint method);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe_lines.h"
+#include "probe_loggers.h"
 #include "probe_logs.h"
 #include "probe_writes.h"
 #include "values.h"
@@ -142,7 +143,7 @@ VALUES(object, jobject, value_object(env, &text, value, DEEP))
         "written", "(" letter "I)V", written_##suffix                                                                  \
     }
 
-static void bind(JNIEnv *env) {
+static void bind_probes(JNIEnv *env) {
     static const JNINativeMethod natives[] = {
         {"enter", "(I)V", enter},
         {"entered", "()V", entered},
@@ -167,9 +168,9 @@ static void bind(JNIEnv *env) {
     vm_bind(env, probes, natives, sizeof natives / sizeof *natives);
 }
 
-void JNICALL probes_start(JNIEnv *env, jclass class, jstring path, jboolean as_json, jobjectArray texts) {
+static void JNICALL probes_start(JNIEnv *env, jclass class, jstring path, jboolean as_json, jobjectArray texts) {
     (void)class;
-    bind(env);
+    bind_probes(env);
     values_init(env);
     probe_open(env, path, as_json);
     filter_count = (*env)->GetArrayLength(env, texts);
@@ -181,7 +182,7 @@ void JNICALL probes_start(JNIEnv *env, jclass class, jstring path, jboolean as_j
     }
 }
 
-jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter) {
+static jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter) {
     (void)class;
     probes_matched(filter);
     int number = atomic_fetch_add(&method_count, 1);
@@ -190,6 +191,19 @@ jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter)
     }
     methods[number] = vm_copy_string(env, name);
     return number;
+}
+
+void probes_bind(JNIEnv *env, jclass library) {
+    static const JNINativeMethod methods[] = {
+        {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
+        {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
+        {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
+        {"logLevel", "(Ljava/lang/String;II)V", probes_log_level},
+        {"loggerMethod",
+         "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[ILjava/lang/String;I)I",
+         probes_logger_method},
+    };
+    vm_bind(env, library, methods, sizeof methods / sizeof *methods);
 }
 
 jclass probes_class(const char *asked) {

@@ -11,14 +11,11 @@
 #include <stdbool.h>
 
 /*
- * Library.probe, before the start. file: NULL is stderr, where each line begins with "understudy: "; filters: as the
- * user wrote them, for those that match nothing.
+ * The natives of Library that are about them. probe, before the start: with a file, or NULL for stderr, where each line
+ * begins with "understudy: "; and the filters as the user wrote them, for those that match nothing. tracedMethod and
+ * its like: the number of a probe, -1: there can be no more.
  */
-void JNICALL probes_start(JNIEnv *env, jclass class, jstring file, jboolean json, jobjectArray filters);
-
-/* Library.tracedMethod and watchedField: the number of a probe, -1: there can be no more. is_sure: the field is
- * declared by its owner. */
-jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter);
+void probes_bind(JNIEnv *env, jclass library);
 /* This filter has found something. */
 void probes_matched(int filter);
 

@@ -53,6 +53,7 @@ final class ToldLogger extends MethodVisitor {
         row.isThere = true;
         int number = Library.loggerMethod(
                 type + "." + name + descriptor,
+                levelType == null ? null : levelType.type(),
                 levelType == null ? null : levelType.number(),
                 levelType == null ? null : levelType.name(),
                 levelType == null ? null : levelType.marks(),

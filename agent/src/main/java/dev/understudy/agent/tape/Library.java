@@ -72,13 +72,13 @@ public final class Library {
      * Returns the number of a method that log statements pass; -1: there are too many.
      *
      * @param key      type.name(descriptor), as in a class file
-     * @param number   of the level that it takes: the field that has its number, and the one that has its name
+     * @param level    the class of the levels that it takes, with the fields that have their numbers and names; null: it takes none
      * @param marks    numbers and their severities, from the least severe one on; null: they are the same
      * @param constant the level, if it takes none; otherwise null
      * @param severity that of constant
      */
     public static native int loggerMethod(
-            String key, String number, String name, int[] marks, String constant, int severity);
+            String key, String level, String number, String name, int[] marks, String constant, int severity);
 
     /** async-profiler's library, and a command for it. */
     public static native void profile(String library, String command);
