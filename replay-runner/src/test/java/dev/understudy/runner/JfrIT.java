@@ -57,6 +57,7 @@ class JfrIT {
         Run.Result replay = recorded.replay("--jfr", file.toString(), "--until", "60");
         assertEquals(0, replay.exitCode(), replay::toString);
         assertTrue(replay.stderr().contains("stopped before position 60"), replay::toString);
+        assertTrue(recorded.result().stdout().startsWith(replay.stdout()), replay::toString);
         assertTrue(count(RecordingFile.readAllEvents(file), "jdk.ActiveSetting") > 0);
     }
 
