@@ -12,6 +12,7 @@
 #include "boundary.h"
 #include "classes.h"
 #include "coverage.h"
+#include "debugger.h"
 #include "descriptors.h"
 #include "gateway.h"
 #include "hash.h"
@@ -139,6 +140,7 @@ static void enable_events(void) {
         .MonitorContendedEnter = monitors_on_contended,
         .GarbageCollectionStart = watchdog_on_gc_start,
         .GarbageCollectionFinish = watchdog_on_gc_finish,
+        .VMInit = debugger_on_vm_init,
         .VMDeath = on_vm_death,
     };
     if ((*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks) != JVMTI_ERROR_NONE) {

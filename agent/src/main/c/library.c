@@ -20,6 +20,7 @@
 #include "clocks.h"
 #include "commit.h"
 #include "coverage.h"
+#include "debugger.h"
 #include "descriptors.h"
 #include "divergence.h"
 #include "gateway.h"
@@ -387,6 +388,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"startedAt", "(JJ)V", started_at},
         {"stopAt", "(JLjava/lang/String;Ljava/lang/String;Z)V", stops_at},
         {"profile", "(Ljava/lang/String;Ljava/lang/String;)V", profiler_start},
+        {"debug", "(IZ)V", debugger_init},
     };
     vm_bind(env, library, methods, sizeof methods / sizeof *methods);
     probes_bind(env, library);

@@ -11,6 +11,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "clocks.h"
+#include "debugger.h"
 #include "divergence.h"
 #include "probes.h"
 #include "profiler.h"
@@ -75,8 +76,17 @@ static void print_other_threads(void) {
     }
 }
 
-_Noreturn void stops_here(const char *why) {
+/* Not again at the next event, or line. */
+static void forget_stops(void) {
+    stops_position = UINT64_MAX;
+    stops_time = INT64_MAX;
+    watches_output = false;
+    exception_name = NULL;
+}
+
+void stops_here(const char *why) {
     uint64_t position = tape_position();
+    JNIEnv *env;
     char time[CLOCKS_TEXT_BYTES];
     clocks_text(clocks_recorded_time(), time);
     probes_flush();
@@ -91,6 +101,11 @@ _Noreturn void stops_here(const char *why) {
     if (position > 0) {
         dprintf(STDERR_FILENO, "  one event back: understudy replay %s --until %lu\n", log_directory,
                 (unsigned long)position - 1);
+    }
+    if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) == JNI_OK && debugger_is_wanted_at_stop()) {
+        forget_stops();
+        debugger_wake(env);
+        return;
     }
     profiler_finish();
     ring->outcome = OUTCOME_STOPPED;
@@ -140,7 +155,8 @@ static void JNICALL on_exception(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmet
     (void)method;
     (void)location;
     (void)catch_location;
-    if (self == NULL || self->depth != 0 || !agent_is_on() || !is_wanted(env, exception) || gate_enter() == NULL) {
+    if (exception_name == NULL || self == NULL || self->depth != 0 || !agent_is_on() || !is_wanted(env, exception) ||
+        gate_enter() == NULL) {
         return;
     }
     char what[VALUE_BYTES];
@@ -155,6 +171,7 @@ static void JNICALL on_exception(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmet
         snprintf(why, sizeof why, "%s, caught in %s", what, where);
     }
     stops_here(why);
+    self->depth = 0;
 }
 
 JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM *java_vm, char *options, void *reserved) {

@@ -30,6 +30,7 @@ import jdk.internal.loader.BootLoader;
  */
 public final class Agent {
     private static final String HOOKS = "dev.understudy.agent.hooks.Hooks";
+    private static final String DEBUGGER_WANTED = "dev.understudy.agent.hooks.DebuggerWanted";
     private static final String PROBES = "dev.understudy.agent.hooks.Probes";
     private static final String TICKET = "java.lang.ref.Ticket";
 
@@ -139,6 +140,9 @@ public final class Agent {
     private static void ask(Questions questions) throws IOException {
         if (questions.areProbes()) {
             defineInBootLoader(PROBES);
+        }
+        if (questions.debugPort() != 0) {
+            defineInBootLoader(DEBUGGER_WANTED);
         }
         questions.ask();
     }

@@ -21,9 +21,11 @@ import java.util.Map;
  * @param watch     fields
  * @param logLevels LOGGER=LEVEL: what the program's loggers would have told
  * @param traceFile where what is told goes; null: to stderr
+ * @param debugPort where a debugger may attach; 0: nowhere
+ * @param debugStop it is to do so only at the stop
+ * @param library   the agent's library, which the VM has loaded at its start; null: it has not
  * @param profiler  async-profiler's library; null: the replay is not profiled
  * @param profile   what it is to do
- * @param library   the agent's library, which the VM has loaded at its start; null: it has not
  */
 record Questions(
         long time,
@@ -35,6 +37,8 @@ record Questions(
         List<String> logLevels,
         String traceFile,
         boolean json,
+        int debugPort,
+        boolean debugStop,
         Path library,
         String profiler,
         String profile) {
@@ -49,12 +53,16 @@ record Questions(
             "log-level",
             "trace-output",
             "trace-format",
+            "debug",
+            "debug-from",
             "library",
             "profiler",
             "profile");
 
     /** All loggers. */
     private static final String ROOT = "ROOT";
+
+    private static final int MOST_PORT = 65535;
 
     /** Between filters: it is in no name of a class or member. */
     private static final char SEPARATOR = ';';
@@ -70,6 +78,8 @@ record Questions(
                 filters(given, "log-level", "LOGGER=LEVEL, with a level such as DEBUG or FINE"),
                 given.get("trace-output"),
                 AgentOptions.choice(given, "trace-format", "text", "json").equals("json"),
+                AgentOptions.number(given, "debug", 0, 1, MOST_PORT),
+                AgentOptions.choice(given, "debug-from", "start", "stop").equals("stop"),
                 given.containsKey("library") ? Path.of(given.get("library")) : null,
                 given.get("profiler"),
                 given.getOrDefault("profile", ""));
@@ -128,6 +138,9 @@ record Questions(
     void ask() {
         if (time != Long.MAX_VALUE || exception != null || output != null || waits) {
             Library.stopAt(time, exception, output, waits);
+        }
+        if (debugPort != 0) {
+            Library.debug(debugPort, debugStop);
         }
         if (areProbes()) {
             List<String> texts = new ArrayList<>();
