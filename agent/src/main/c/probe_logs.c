@@ -165,13 +165,13 @@ static bool put_key(struct text *text, jmethodID id) {
     return is_known;
 }
 
-/* Whose statements log, and not those of the program. */
+/* Whose statements log, and not those of the program: java.util.logging, org.apache.commons.logging, ... */
 static bool is_facade(const char *key) {
-    static const char *const facades[] = {"java/util/logging/",      "sun/util/logging/", "jdk/internal/logger/",
-                                          "java/lang/System$Logger", "org/slf4j/",        "ch/qos/logback/",
-                                          "org/apache/logging/"};
+    static const char *const facades[] = {"/logging/", "/slf4j/", "/logback/", "/internal/logger/",
+                                          "java/lang/System$Logger"};
     for (size_t i = 0; i < sizeof facades / sizeof *facades; i++) {
-        if (strncmp(key, facades[i], strlen(facades[i])) == 0) {
+        const char *found = strstr(key, facades[i]);
+        if (found != NULL && found < strchr(key, '.')) { /* in the name of the class */
             return true;
         }
     }

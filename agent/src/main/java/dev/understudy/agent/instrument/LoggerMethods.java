@@ -72,6 +72,9 @@ final class LoggerMethods {
                                     "isEnabled(Lorg/apache/logging/log4j/Level;Lorg/apache/logging/log4j/Marker;)",
                                     null))));
 
+    /** Those of the JDK's own. */
+    static final List<String> IN_JDK = List.of("java.util.logging.Logger", "jdk.internal.logger.SimpleConsoleLogger");
+
     private LoggerMethods() {}
 
     /**

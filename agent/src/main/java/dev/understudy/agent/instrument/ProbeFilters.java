@@ -83,6 +83,10 @@ public final class ProbeFilters {
         return isLogger(type);
     }
 
+    boolean tellsOfLoggers() {
+        return loggers;
+    }
+
     /** @param type as in a class file */
     boolean isLogger(String type) {
         return loggers && LoggerMethods.of(type) != null;

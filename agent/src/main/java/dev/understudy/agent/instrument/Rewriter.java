@@ -79,13 +79,8 @@ final class Rewriter implements ClassFileTransformer {
             case "java/lang/Thread", "java/lang/Thread$ThreadIdentifiers", "java/lang/Shutdown" -> THREADS;
             case "java/lang/ClassLoader" -> CLASS_LOADING;
             case "java/lang/ref/Reference" -> REFERENCES;
-            default -> isToldLogger(name) ? LOGGERS : NOTHING;
+            default -> probes != null && probes.isLogger(name) ? LOGGERS : NOTHING;
         };
-    }
-
-    /** In the JDK, also if it is there already. */
-    boolean isToldLogger(String name) {
-        return probes != null && probes.isLogger(name);
     }
 
     /** Not from the cache, and not into it. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.loggers;
 
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
 /** java.util.logging, as it is configured by default: from INFO on, to stderr. */
@@ -11,6 +14,10 @@ final class JulLogging {
     private JulLogging() {}
 
     public static void main(String[] args) throws InterruptedException {
+        Handler[] handlers = LogManager.getLogManager().getLogger("").getHandlers();
+        // the class was loaded by Java code before; now the VM asks for it, which has a place among references that are
+        // made
+        System.out.println(handlers.length == 1 && handlers[0] instanceof ConsoleHandler);
         Work.run(JulLogging::log);
     }
 
