@@ -110,7 +110,7 @@ jlong JNICALL hook_nano_time(JNIEnv *env, jclass class) {
     clock_function original = (clock_function)original_hook_nano_time;
     struct thread *t = gate_enter();
     if (t == NULL) {
-        return debugger_may_evaluate() && debugger_evaluates() ? last_nano_time
+        return debugger_may_evaluate() && debugger_evaluates() ? recorded.nano_time
                                                                : original(env, class) + nano_time_shift;
     }
     jlong now = tape_value(SITE_NANO_TIME, RECORDING ? original(env, class) + nano_time_shift : 0);

@@ -2,6 +2,7 @@
 #include "debugger.h"
 
 #include <link.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -167,11 +168,9 @@ bool debugger_refuses(JNIEnv *env, uint32_t site, int fd) {
         return false;
     }
     char message[600];
-    snprintf(
-        message, sizeof message,
-        "%s: the recorded program didn't call this here, so there is no answer in the log. A debugger's expression "
-        "can only use what is in memory",
-        tape_site_name(site));
+    snprintf(message, sizeof message,
+             "%s is not called here in the log, so there is no answer: an expression can use only what is in memory",
+             tape_site_name(site));
     (*env)->ThrowNew(env, refusal_class, message);
     return true;
 }
@@ -217,16 +216,42 @@ bool debugger_is_wanted_at_stop(void) {
     return wanted_at_stop;
 }
 
-void debugger_wake(JNIEnv *env) {
-    wanted_at_stop = false;
-    vm_note("a debugger can attach to 127.0.0.1:%d", wanted_port);
+static void *wake(void *unused) {
+    (void)unused;
+    JNIEnv *env;
+    JavaVMAttachArgs arguments = {JNI_VERSION_1_8, "understudy-stop", NULL};
+    bool attached = (*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) == JNI_OK;
+    if (!attached && (*vm)->AttachCurrentThreadAsDaemon(vm, (void **)&env, &arguments) != JNI_OK) {
+        vm_fatal("the VM takes no thread for the debugger");
+    }
     (*env)->CallStaticVoidMethod(env, wanted_class, tell);
+    if (!attached) {
+        (*vm)->DetachCurrentThread(vm);
+    }
+    return NULL;
+}
+
+void debugger_wake(void) {
+    wanted_at_stop = false;
+    vm_note("a debugger can attach to 127.0.0.1:%d; it can evaluate something after the next step or breakpoint",
+            wanted_port);
+    wake(NULL);
+}
+
+void debugger_wake_by_another(void) {
+    pthread_t other;
+    wanted_at_stop = false;
+    vm_note("a debugger can attach to 127.0.0.1:%d, and look at this thread", wanted_port);
+    int error = pthread_create(&other, NULL, wake, NULL);
+    if (error != 0 || (error = pthread_join(other, NULL)) != 0) {
+        vm_fatal("no thread for the debugger: %s", strerror(error));
+    }
 }
 
 void JNICALL debugger_init(JNIEnv *env, jclass library, jint port, jboolean at_stop) {
     (void)library;
     wanted_class = vm_class(env, "dev/understudy/agent/hooks/DebuggerWanted");
-    refusal_class = vm_class(env, "java/lang/IllegalStateException");
+    refusal_class = vm_class(env, "dev/understudy/agent/hooks/NotRecordedException");
     tell = vm_static_method(env, wanted_class, "tell", "()V");
     if (dl_iterate_phdr(find_jdwp, NULL) == 0) {
         vm_fatal("a debugger can come only if it was asked for: understudy replay --debug PORT");
@@ -244,7 +269,8 @@ void JNICALL debugger_init(JNIEnv *env, jclass library, jint port, jboolean at_s
 void JNICALL debugger_on_vm_init(jvmtiEnv *ti, JNIEnv *env, jthread thread) {
     (void)ti;
     (void)thread;
+    (void)env;
     self->depth = 1;
-    debugger_wake(env);
+    debugger_wake();
     self->depth = 0;
 }

@@ -22,7 +22,9 @@ void JNICALL debugger_init(JNIEnv *env, jclass library, jint port, jboolean at_s
 void JNICALL debugger_on_vm_init(jvmtiEnv *ti, JNIEnv *env, jthread thread);
 bool debugger_is_wanted_at_stop(void);
 /* Listens from here on; returns when a debugger has let this thread go on, if one was to be waited for. Once. */
-void debugger_wake(JNIEnv *env);
+void debugger_wake(void);
+/* The same, but the debugger finds a thread of the agent's at the place that has woken it. */
+void debugger_wake_by_another(void);
 
 /* How many evaluations run. Inline below: this is looked at wherever something passes a hook. */
 extern _Atomic int debugger_evaluations;

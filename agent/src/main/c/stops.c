@@ -84,9 +84,11 @@ static void forget_stops(void) {
     exception_name = NULL;
 }
 
-void stops_here(const char *why) {
+/* How the debugger is woken: */
+enum waking { HERE, BY_ANOTHER_THREAD };
+
+static void stop(const char *why, enum waking waking) {
     uint64_t position = tape_position();
-    JNIEnv *env;
     char time[CLOCKS_TEXT_BYTES];
     clocks_text(clocks_recorded_time(), time);
     probes_flush();
@@ -102,19 +104,29 @@ void stops_here(const char *why) {
         dprintf(STDERR_FILENO, "  one event back: understudy replay %s --until %lu\n", log_directory,
                 (unsigned long)position - 1);
     }
-    if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) == JNI_OK && debugger_is_wanted_at_stop()) {
+    if (!debugger_is_wanted_at_stop()) {
+        profiler_finish(); /* whoever sees the outcome may end the process */
+    }
+    ring->outcome = OUTCOME_STOPPED;
+    if (debugger_is_wanted_at_stop()) {
         forget_stops();
-        debugger_wake(env);
+        if (waking == HERE) {
+            debugger_wake();
+        } else {
+            debugger_wake_by_another();
+        }
         return;
     }
-    profiler_finish();
-    ring->outcome = OUTCOME_STOPPED;
     if (!waits_there) {
         _exit(0);
     }
     for (;;) {
         pause(); /* others come to look, and end the process */
     }
+}
+
+void stops_here(const char *why) {
+    stop(why, HERE);
 }
 
 /* ---- exceptions ---------------------------------------------------------------------------------------------------
@@ -170,7 +182,7 @@ static void JNICALL on_exception(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmet
         vm_method_name(catcher, where, sizeof where);
         snprintf(why, sizeof why, "%s, caught in %s", what, where);
     }
-    stops_here(why);
+    stop(why, BY_ANOTHER_THREAD); /* while a thread is told of one exception, none of its own are noticed */
     self->depth = 0;
 }
 

@@ -30,7 +30,6 @@ import jdk.internal.loader.BootLoader;
  */
 public final class Agent {
     private static final String HOOKS = "dev.understudy.agent.hooks.Hooks";
-    private static final String DEBUGGER_WANTED = "dev.understudy.agent.hooks.DebuggerWanted";
     private static final String PROBES = "dev.understudy.agent.hooks.Probes";
     private static final String TICKET = "java.lang.ref.Ticket";
 
@@ -142,7 +141,8 @@ public final class Agent {
             defineInBootLoader(PROBES);
         }
         if (questions.debugPort() != 0) {
-            defineInBootLoader(DEBUGGER_WANTED);
+            defineInBootLoader("dev.understudy.agent.hooks.DebuggerWanted");
+            defineInBootLoader("dev.understudy.agent.hooks.NotRecordedException");
         }
         questions.ask();
     }

@@ -244,8 +244,8 @@ final class ReplayCommand implements Callable<Integer> {
                     err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
                 }
                 return ExitCode.DIVERGED;
-            case STOPPED:
-                return ExitCode.OK;
+            case STOPPED: /* and ended there (killed, once the heap is dumped), or a debugger let it go on to its end */
+                return heapDumpFile == null ? exitCode : ExitCode.OK;
             case END_OF_LOG:
                 LogEnd end = LogDirectory.at(log).lastEnd();
                 if (end.state() == LogState.BROKEN) {
