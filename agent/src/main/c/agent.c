@@ -18,6 +18,7 @@
 #include "hash.h"
 #include "library.h"
 #include "monitors.h"
+#include "outsiders.h"
 #include "parallel.h"
 #include "probes.h"
 #include "references.h"
@@ -86,7 +87,7 @@ static void JNICALL on_class_load(jvmtiEnv *ti, JNIEnv *env, jthread thread, jcl
 static void take_last_turn(void) {
     struct thread *t = self;
     if (t == NULL) {
-        t = threads_outsider("an exiting thread");
+        t = outsiders_arrive("an exiting thread");
     }
     if (baton_holder() == t) {
         return;

@@ -1,174 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "baton.h"
 
-#include <limits.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "chaos.h"
-#include "classes.h"
 #include "clocks.h"
 #include "divergence.h"
 #include "futex.h"
-#include "loops.h"
 #include "monitors.h"
-#include "ring.h"
+#include "outsiders.h"
+#include "ready.h"
+#include "roster.h"
+#include "slice.h"
 #include "tape_internal.h"
 #include "threads.h"
+#include "turn.h"
 #include "vm.h"
-#include "vm_end.h"
 
 __thread struct thread *self __attribute__((tls_model("initial-exec")));
 pthread_mutex_t baton_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct {
     struct thread *_Atomic holder; /* NULL: nobody can run */
-    struct thread *ready_first;
-    struct thread *ready_last;
-    enum reason reason;   /* why the last holder left */
-    _Atomic bool expired; /* the holder's time slice is over */
+    enum reason reason;            /* why the last holder left */
     _Atomic uint64_t hand_overs;
-    struct thread **threads; /* by number */
-    int numbers;
-    int capacity;
 } baton;
-
-/* ---- the queue of ready threads, under the lock ---------------------------------------------------------------- */
-
-static void push(struct thread *t) {
-    t->state = STATE_READY;
-    t->next = NULL;
-    if (baton.ready_last != NULL) {
-        baton.ready_last->next = t;
-    } else {
-        baton.ready_first = t;
-    }
-    baton.ready_last = t;
-}
-
-/* before: the one that is in front of t, NULL if t is the first. */
-static struct thread *take_out(struct thread *before, struct thread *t) {
-    if (before == NULL) {
-        baton.ready_first = t->next;
-    } else {
-        before->next = t->next;
-    }
-    if (baton.ready_last == t) {
-        baton.ready_last = before;
-    }
-    return t;
-}
-
-/* Any of those that are ready. */
-static struct thread *pop_random(void) {
-    uint32_t count = 0;
-    for (struct thread *t = baton.ready_first; t != NULL; t = t->next) {
-        count++;
-    }
-    struct thread *before = NULL;
-    struct thread *t = baton.ready_first;
-    for (uint32_t left = chaos_choose(count); left > 0; left--) {
-        before = t;
-        t = t->next;
-    }
-    return take_out(before, t);
-}
-
-static struct thread *pop(void) {
-    if (baton.ready_first == NULL) {
-        return NULL;
-    }
-    return chaos_is_on() ? pop_random() : take_out(NULL, baton.ready_first);
-}
-
-/* The owner of a monitor goes first if it is ready: the sooner it leaves the monitor, the fewer hand-overs. */
-static struct thread *pop_owner(struct thread *owner) {
-    struct thread *before = NULL;
-    for (struct thread *t = baton.ready_first; t != NULL; before = t, t = t->next) {
-        if (t == owner) {
-            return take_out(before, t);
-        }
-    }
-    return pop();
-}
-
-/* ---- turns --------------------------------------------------------------------------------------------------------
- */
-
-static void give_turn(struct thread *t) {
-    if (atomic_exchange(&t->turn, 1) == 2) {
-        futex_wake(&t->turn, 1);
-    }
-}
-
-/* Until it is t's turn, or its deadline has passed: false. A takeover may set another deadline meanwhile. */
-static bool await_turn_or_deadline(struct thread *t) {
-    uint32_t seen;
-    while ((seen = atomic_load(&t->turn)) != 1) {
-        int64_t deadline = atomic_load(&t->deadline);
-        int64_t left = -1;
-        if (deadline >= 0 && (left = deadline - monotonic_ns()) <= 0) {
-            return false;
-        }
-        if (seen == 2 || atomic_compare_exchange_strong(&t->turn, &seen, 2)) {
-            vm_end_check();
-            futex_wait(&t->turn, 2, left);
-        }
-    }
-    atomic_store(&t->turn, 0);
-    return true;
-}
-
-/* The same with the deadline that t has: when it passes, t becomes ready and goes on waiting. */
-static void await_turn_as_set(struct thread *t) {
-    if (!await_turn_or_deadline(t)) {
-        baton_wake(t);
-        atomic_store(&t->deadline, NO_DEADLINE);
-        await_turn_or_deadline(t);
-    }
-}
-
-static void await_turn(struct thread *t, int64_t deadline) {
-    atomic_store(&t->deadline, deadline);
-    await_turn_as_set(t);
-}
-
-void baton_set_deadline(struct thread *t, int64_t deadline) {
-    atomic_store(&t->deadline, deadline);
-    /* Not 2: whoever is about to sleep looks again. */
-    if (atomic_exchange(&t->turn, 0) == 2) {
-        futex_wake(&t->turn, 1);
-    }
-}
-
-void baton_into_native(struct thread *t) {
-    t->in_native = true;
-    give_turn(t);
-}
-
-static void number(struct thread *t, int n) {
-    if (n >= baton.capacity) {
-        int capacity = n < 64 ? 128 : n * 2;
-        struct thread **grown = realloc(baton.threads, (size_t)capacity * sizeof *grown);
-        if (grown == NULL) {
-            vm_fatal("out of memory for thread %d", n);
-        }
-        memset(grown + baton.capacity, 0, (size_t)(capacity - baton.capacity) * sizeof *grown);
-        baton.threads = grown;
-        baton.capacity = capacity;
-    }
-    t->number = n;
-    baton.threads[n] = t;
-    if (n >= baton.numbers) {
-        baton.numbers = n + 1;
-    }
-}
 
 /* t holds the baton now. */
 static void acquired(struct thread *t) {
     t->state = STATE_RUNNING;
     t->rechecking = false;
-    baton.expired = chaos_is_on();
+    slice_begin();
     atomic_fetch_add_explicit(&baton.hand_overs, 1, memory_order_relaxed);
     if (RECORDING) {
         if (chaos_is_on()) {
@@ -176,7 +36,7 @@ static void acquired(struct thread *t) {
         }
         bool is_new = t->number == NUMBER_PENDING;
         if (is_new) {
-            number(t, baton.numbers);
+            roster_number(t, roster_size());
         }
         tape_value(SITE_SWITCH, (int64_t)t->number << 4 | (int64_t)baton.reason);
         if (is_new) {
@@ -192,7 +52,7 @@ static struct thread *pass_on(struct thread *t, enum reason reason) {
         monitors_wake_contenders(t);
     }
     baton.reason = reason;
-    struct thread *next = reason == REASON_MONITOR ? pop_owner(t->monitor_owner) : pop();
+    struct thread *next = reason == REASON_MONITOR ? ready_pop_owner(t->monitor_owner) : ready_pop();
     baton.holder = next;
     return next;
 }
@@ -202,9 +62,9 @@ void baton_make_ready(struct thread *t) {
     if (baton.holder == NULL) {
         baton.holder = t;
         t->state = STATE_READY;
-        give_turn(t);
+        turn_give(t);
     } else {
-        push(t);
+        ready_push(t);
     }
 }
 
@@ -221,10 +81,10 @@ static struct thread *announced(int n) {
     tape_take_text(name, sizeof name);
     tape_close();
     pthread_mutex_lock(&baton_lock);
-    struct thread *outsider = threads_expect_outsider(name);
-    number(outsider, n);
+    struct thread *outsider = outsiders_expect(name);
+    roster_number(outsider, n);
     pthread_mutex_unlock(&baton_lock);
-    threads_summon(outsider);
+    outsiders_summon(outsider);
     return outsider;
 }
 
@@ -264,7 +124,7 @@ static enum passage follow_log(struct thread *t, enum reason reason, enum leaver
         tape_diverge("U002", "expected the baton to be given up for: %s, got: %s",
                      divergence_reason((enum reason)(value & 15)), divergence_reason(reason));
     }
-    struct thread *next = baton_by_number((int)(value >> 4));
+    struct thread *next = roster_get((int)(value >> 4));
     if (next == NULL) {
         next = announced((int)(value >> 4));
     }
@@ -274,11 +134,11 @@ static enum passage follow_log(struct thread *t, enum reason reason, enum leaver
         }
         t->adrift = leaver == GOES_ADRIFT;
         baton.holder = next;
-        give_turn(next);
+        turn_give(next);
         if (leaver != COMES_BACK) {
             return FOLLOWED;
         }
-        await_turn_as_set(t);
+        turn_await_as_set(t);
         if (t->in_native) {
             t->in_native = false;
             return LEFT;
@@ -301,12 +161,12 @@ static void hand_on(struct thread *t, enum state state, enum reason reason) {
     t->blocked_on = reason;
     if (t->released && state == STATE_BLOCKED) {
         t->released = false;
-        push(t);
+        ready_push(t);
     }
     struct thread *next = pass_on(t, reason);
     pthread_mutex_unlock(&baton_lock);
     if (next != NULL) {
-        give_turn(next);
+        turn_give(next);
     }
 }
 
@@ -315,7 +175,7 @@ void baton_block(struct thread *t, enum reason reason, int64_t deadline) {
         return;
     }
     hand_on(t, STATE_BLOCKED, reason);
-    await_turn(t, deadline);
+    turn_await(t, deadline);
     acquired(t);
 }
 
@@ -325,12 +185,12 @@ void baton_yield(struct thread *t, enum reason reason) {
     }
     pthread_mutex_lock(&baton_lock);
     monitors_wake_contenders(t);
-    push(t);
+    ready_push(t);
     struct thread *next = pass_on(t, reason);
     pthread_mutex_unlock(&baton_lock);
     if (next != t) {
-        give_turn(next);
-        await_turn(t, NO_DEADLINE);
+        turn_give(next);
+        turn_await(t, NO_DEADLINE);
     }
     acquired(t);
 }
@@ -341,7 +201,7 @@ void baton_leave(struct thread *t, enum reason reason) {
 
 void baton_return(struct thread *t) {
     baton_wake(t);
-    await_turn(t, NO_DEADLINE);
+    turn_await(t, NO_DEADLINE);
     acquired(t);
 }
 
@@ -414,7 +274,7 @@ void baton_wake_if(struct thread *t, enum reason reason) {
 }
 
 void baton_first_turn(struct thread *t) {
-    await_turn(t, NO_DEADLINE);
+    turn_await(t, NO_DEADLINE);
     acquired(t);
 }
 
@@ -423,7 +283,7 @@ bool baton_join(struct thread *t, int64_t timeout_ns) {
         baton_wake(t);
     }
     atomic_store(&t->deadline, timeout_ns < 0 ? NO_DEADLINE : monotonic_ns() + timeout_ns);
-    if (!await_turn_or_deadline(t)) {
+    if (!turn_await_or_deadline(t)) {
         return false;
     }
     t->adrift = false;
@@ -466,23 +326,6 @@ struct thread *gate_enter(void) {
     return t;
 }
 
-bool baton_somebody_waits(void) {
-    return baton.ready_first != NULL || monitors_contended();
-}
-
-/*
- * Somebody waits, and may have the baton: not in a class initialiser, whose class the VM itself would make others wait
- * for, and not while a class is loaded. Under chaos the time is always over, and the holder is asked at each chance.
- */
-static bool slice_is_over(void) {
-    if (!chaos_is_on()) {
-        baton.expired = false;
-    } else if (!chaos_slice_is_over()) {
-        return false;
-    }
-    return baton_somebody_waits() && !vm_is_busy_with_class() && !chaos_lets_pass();
-}
-
 /*
  * The end of a time slice takes effect behind an event, whose position says where; not in a hook that left none.
  */
@@ -492,62 +335,13 @@ void gate_leave(struct thread *t) {
         return;
     }
     if (RECORDING) {
-        if (__builtin_expect(atomic_load_explicit(&baton.expired, memory_order_relaxed), 0) && slice_is_over()) {
+        if (__builtin_expect(slice_is_expired(), 0) && slice_is_over()) {
             baton_yield(t, REASON_SLICE);
         }
     } else if (tape_peek() == SITE_SWITCH && (tape_peek_value() & 15) == REASON_SLICE) {
         baton_yield(t, REASON_SLICE);
     }
     t->depth = 0;
-}
-
-void baton_yield_point(JNIEnv *env, struct thread *t, bool asked) {
-    int64_t passed = loops_yield_points(env);
-    if (RECORDING) {
-        if (asked ? !baton_somebody_waits() : !baton.expired || !slice_is_over()) {
-            return;
-        }
-    } else {
-        if (tape_peek() == SITE_LOAD) {
-            classes_catch_up(PERHAPS_NOTHING);
-        }
-        if (tape_peek() != SITE_YIELD || tape_peek_value() > passed) {
-            return;
-        }
-        if (tape_peek_value() < passed) {
-            tape_diverge("U002", "expected the baton to be given up after %ld yield points, got %ld",
-                         (long)tape_peek_value(), (long)passed);
-        }
-    }
-    tape_value(SITE_YIELD, passed);
-    loops_set_yield_points(env, 0);
-    baton_yield(t, REASON_YIELD);
-}
-
-/* ---- threads by number
- * ------------------------------------------------------------------------------------------------ */
-
-struct thread *baton_thread(int n, const char *name) {
-    struct thread *t = calloc(1, sizeof *t);
-    if (t == NULL) {
-        vm_fatal("out of memory for a thread");
-    }
-    t->number = n;
-    strncpy(t->name, name, sizeof t->name - 1);
-    if (n != NUMBER_PENDING) {
-        pthread_mutex_lock(&baton_lock);
-        number(t, n);
-        pthread_mutex_unlock(&baton_lock);
-    }
-    return t;
-}
-
-int baton_next_number(void) {
-    return baton.numbers;
-}
-
-struct thread *baton_by_number(int n) {
-    return n >= 0 && n < baton.numbers ? baton.threads[n] : NULL;
 }
 
 /* ---- the watchdog's view -------------------------------------------------------------------------------------------
@@ -559,7 +353,7 @@ struct thread *baton_holder(void) {
 
 void baton_set_holder(struct thread *t) {
     baton.holder = t;
-    baton.expired = chaos_is_on();
+    slice_begin();
     t->state = STATE_RUNNING;
 }
 
@@ -585,14 +379,6 @@ bool baton_claim_turn(struct thread *t) {
     }
     pthread_mutex_unlock(&baton_lock);
     return claimed;
-}
-
-void baton_set_expired(void) {
-    baton.expired = true;
-}
-
-bool baton_is_expired(void) {
-    return baton.expired;
 }
 
 uint64_t baton_hand_overs(void) {

@@ -125,11 +125,6 @@ static inline void baton_native_done(struct thread *t);
 
 /* ---- for the schedule's own hooks --------------------------------------------------------------------------- */
 
-/* Creates the state of a thread; number: NUMBER_PENDING, or the next one. */
-struct thread *baton_thread(int number, const char *name);
-int baton_next_number(void);
-struct thread *baton_by_number(int number);
-
 /*
  * The holder waits for `reason`: until baton_wake, or the deadline (monotonic ns). Replay: until the log says so. It
  * may return earlier at a takeover if the reason is a monitor: look again.
@@ -151,8 +146,6 @@ void baton_end(struct thread *t);
 bool baton_join(struct thread *t, int64_t timeout_ns);
 /* A new thread waits for its first turn (its parent has made it ready). */
 void baton_first_turn(struct thread *t);
-/* A loop, or Thread.yield (asked: gives way to whoever is ready; else only when its time slice is over). */
-void baton_yield_point(JNIEnv *env, struct thread *t, bool asked);
 /* Replay: there is no next event, or not yet. Does not return. */
 _Noreturn void baton_end_of_log(uint32_t asked_for);
 /* ---- for start-up and the watchdog ---------------------------------------------------------------------------- */
@@ -161,9 +154,6 @@ void baton_set_holder(struct thread *t);
 struct thread *baton_holder(void);
 /* Is a thread ready, or does it want a monitor? A look without the lock. */
 bool baton_somebody_waits(void);
-/* The holder's time slice is over. */
-void baton_set_expired(void);
-bool baton_is_expired(void);
 /* Grows with every hand-over. */
 uint64_t baton_hand_overs(void);
 /*
@@ -177,11 +167,6 @@ void baton_keep(struct thread *t, enum reason reason);
 void baton_rejoin(struct thread *t);
 /* An adrift thread that stands suspended: if it is its turn, it is taken on its behalf. */
 bool baton_claim_turn(struct thread *t);
-
-/* Takeover, lock held. A thread that waits goes on waiting, until then (monotonic ns). */
-void baton_set_deadline(struct thread *t, int64_t deadline);
-/* Takeover, lock held. A thread that waits in baton_pass calls its native. */
-void baton_into_native(struct thread *t);
 
 extern pthread_mutex_t baton_lock;
 

@@ -13,6 +13,7 @@
 #include "classes.h"
 #include "futex.h"
 #include "probes.h"
+#include "profiler.h"
 #include "ring.h"
 #include "takeover.h"
 #include "tape_internal.h"
@@ -146,6 +147,7 @@ _Noreturn void tape_diverge(const char *code, const char *format, ...) {
     va_start(arguments, format);
     report(code, format, arguments);
     va_end(arguments);
+    profiler_finish();
     _exit(3);
 }
 
@@ -160,6 +162,7 @@ void divergence_of_output(const char *format, ...) {
     report("U007", format, arguments);
     va_end(arguments);
     if (!takeover_is_possible()) {
+        profiler_finish();
         _exit(3);
     }
 }
@@ -170,6 +173,7 @@ _Noreturn void divergence_end_of_log(uint32_t asked_for) {
         probes_finish();
         dprintf(STDERR_FILENO, "understudy: the recording ends here, position %lu\n", (unsigned long)position);
         ring->outcome = OUTCOME_END_OF_LOG;
+        profiler_finish();
         _exit(0);
     }
     struct timespec grace = {GRACE_NS / NS_PER_S, 0};

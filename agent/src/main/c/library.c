@@ -29,8 +29,8 @@
 #include "intrinsics.h"
 #include "loops.h"
 #include "network.h"
-#include "probe_writes.h"
 #include "probes.h"
+#include "profiler.h"
 #include "references.h"
 #include "ring.h"
 #include "root.h"
@@ -387,10 +387,9 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"cacheClass", "(I[B[B)V", cache_class},
         {"startedAt", "(JJ)V", started_at},
         {"stopAt", "(JLjava/lang/String;Ljava/lang/String;Z)V", stops_at},
+        {"profile", "(Ljava/lang/String;Ljava/lang/String;)V", profiler_start},
         {"debug", "(IZ)V", debugger_init},
-        {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
-        {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
-        {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
     };
     vm_bind(env, library, methods, sizeof methods / sizeof *methods);
+    probes_bind(env, library);
 }

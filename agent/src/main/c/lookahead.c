@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "references.h"
+#include "reference_table.h"
 #include "ring.h"
 #include "takeover.h"
 #include "tape_internal.h"
@@ -24,7 +24,7 @@ static void take_numbers(const uint8_t *at, const uint8_t *end) {
         number.value |= (uint64_t)(*at & 0x7f) << (number.shift & 63);
         number.shift += 7;
         if (*at < 0x80) {
-            references_expect((int64_t)number.value);
+            reference_table_expect((int64_t)number.value);
             number.value = 0;
             number.shift = 0;
         }

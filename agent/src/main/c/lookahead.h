@@ -2,7 +2,7 @@
 /*
  * Replay: what is needed of an event before its turn. The program may drop a reference between the moment in which the
  * recorded collector found it and the moment in which it was enqueued; so it must be known beforehand that it will be
- * (references_expect).
+ * (reference_table_expect).
  */
 #ifndef UNDERSTUDY_LOOKAHEAD_H
 #define UNDERSTUDY_LOOKAHEAD_H

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How an event is packed (docs/log-format.md), for those who look at one without taking it. */
+/* How an event is packed (docs/log-format.md): numbers, and what a look at one takes that does not take it. */
 #ifndef UNDERSTUDY_PACKING_H
 #define UNDERSTUDY_PACKING_H
 
@@ -11,6 +11,24 @@
 #define TAPE_FLAG_BITS 2
 #define TAPE_HAS_PAYLOAD 1u
 #define TAPE_MORE_PARTS 2u
+
+/* 7 bits a byte, the lowest first; signed numbers have their sign in the lowest bit. */
+static inline uint8_t *put_varint(uint8_t *at, uint64_t value) {
+    while (value >= 0x80) {
+        *at++ = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    *at++ = (uint8_t)value;
+    return at;
+}
+
+static inline uint64_t zigzag(int64_t value) {
+    return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
+}
+
+static inline int64_t unzigzag(uint64_t value) {
+    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+}
 
 struct bytes {
     const uint8_t *at;

@@ -101,27 +101,43 @@ void probe_end(struct probe_line *line) {
     probe_drop(line);
 }
 
+static void put_json_head(struct text *text, const char *event, const char *time, const char *key, const char *name) {
+    text_put(text, "{\"event\":\"%s\",\"position\":%lu,\"time\":\"%s\",\"thread\":%d,\"threadName\":\"", event,
+             (unsigned long)tape_position(), time, self->number);
+    text_put_json(text, self->name);
+    text_put(text, "\",\"%s\":\"", key);
+    text_put_json(text, name);
+    text_put(text, "\"");
+}
+
 void probe_put_head(struct text *text, const char *event, char sign, const char *key, const char *name) {
     char time[CLOCKS_TEXT_BYTES];
     clocks_text(clocks_recorded_time(), time);
-    unsigned long position = (unsigned long)tape_position();
-    if (!probe_json) {
-        text_put(text, "%s%lu %s %d \"%s\" %c %s", prefix, position, time, self->number, self->name, sign, name);
+    if (probe_json) {
+        put_json_head(text, event, time, key, name);
         return;
     }
-    text_put(text, "{\"event\":\"%s\",\"position\":%lu,\"time\":\"%s\",\"thread\":%d,\"threadName\":\"", event,
-             position, time, self->number);
-    text_put_json(text, self->name);
-    text_put(text, "\",\"%s\":\"%s\"", key, name);
+    text_put_string(text, prefix);
+    text_put_long(text, (int64_t)tape_position());
+    text_put_byte(text, ' ');
+    text_put_string(text, time);
+    text_put_byte(text, ' ');
+    text_put_long(text, self->number);
+    text_put_string(text, " \"");
+    text_put_string(text, self->name);
+    text_put_string(text, "\" ");
+    text_put_byte(text, sign);
+    text_put_byte(text, ' ');
+    text_put_string(text, name);
 }
 
 void probe_put_value(struct text *text, const char *key, const char *value) {
     if (probe_json) {
         text_put(text, ",\"%s\":\"", key);
         text_put_json(text, value);
-        text_put(text, "\"");
+        text_put_byte(text, '"');
     } else {
-        text_put(text, "%s", value);
+        text_put_string(text, value);
     }
 }
 

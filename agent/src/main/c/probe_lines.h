@@ -17,11 +17,14 @@
 /* A probe's number is pushed by one instruction that takes 15 bits. */
 #define MOST_PROBES 32768
 
+struct log_entry;
+
 /* The line that a thread is writing. */
 struct probe_line {
     bool is_open;
     int values;
     struct text text;
+    struct log_entry *log;   /* what a log statement says (probe_logs.c); NULL: there was none yet */
     char value[VALUE_BYTES]; /* that is about to be written to a field */
     char room[PROBE_LINE_BYTES];
 };

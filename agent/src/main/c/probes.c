@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "probe_lines.h"
+#include "probe_loggers.h"
+#include "probe_logs.h"
 #include "probe_writes.h"
 #include "values.h"
 #include "vm.h"
@@ -33,7 +35,7 @@ static void JNICALL enter(JNIEnv *env, jclass class, jint method) {
     struct probe_line *line = probe_begin();
     if (line != NULL) {
         probe_put_head(&line->text, "call", '>', "method", methods[method]);
-        text_put(&line->text, probe_json ? ",\"arguments\":[" : "(");
+        text_put_string(&line->text, probe_json ? ",\"arguments\":[" : "(");
     }
 }
 
@@ -42,13 +44,13 @@ static void put_argument(struct probe_line *line, const char *value) {
     if ((size_t)(text->end - text->at) < 2 * strlen(value) + PROBE_TAIL_BYTES) {
         value = "...";
     }
-    text_put(text, line->values++ == 0 ? "" : probe_json ? "," : ", ");
+    text_put_string(text, line->values++ == 0 ? "" : probe_json ? "," : ", ");
     if (probe_json) {
-        text_put(text, "\"");
+        text_put_byte(text, '"');
         text_put_json(text, value);
-        text_put(text, "\"");
+        text_put_byte(text, '"');
     } else {
-        text_put(text, "%s", value);
+        text_put_string(text, value);
     }
 }
 
@@ -57,7 +59,7 @@ static void JNICALL entered(JNIEnv *env, jclass class) {
     (void)class;
     struct probe_line *line = probe_current();
     if (line != NULL) {
-        text_put(&line->text, probe_json ? "]}" : ")");
+        text_put_string(&line->text, probe_json ? "]}" : ")");
         probe_end(line);
     }
 }
@@ -66,10 +68,10 @@ static void put_result(jint method, const char *event, char sign, const char *ke
     struct probe_line *line = probe_current();
     probe_put_head(&line->text, event, sign, "method", methods[method]);
     if (value != NULL) {
-        text_put(&line->text, probe_json ? "" : sign == '!' ? " threw " : " = ");
+        text_put_string(&line->text, probe_json ? "" : sign == '!' ? " threw " : " = ");
         probe_put_value(&line->text, key, value);
     }
-    text_put(&line->text, probe_json ? "}" : "");
+    text_put_string(&line->text, probe_json ? "}" : "");
     probe_end(line);
 }
 
@@ -141,7 +143,7 @@ VALUES(object, jobject, value_object(env, &text, value, DEEP))
         "written", "(" letter "I)V", written_##suffix                                                                  \
     }
 
-static void bind(JNIEnv *env) {
+static void bind_probes(JNIEnv *env) {
     static const JNINativeMethod natives[] = {
         {"enter", "(I)V", enter},
         {"entered", "()V", entered},
@@ -149,6 +151,11 @@ static void bind(JNIEnv *env) {
         {"thrown", "(Ljava/lang/Throwable;I)V", thrown},
         {"write", "(Ljava/lang/Object;I)V", probe_write},
         {"write", "(I)V", probe_write_out_of_sight},
+        {"log", "(Ljava/lang/Object;Ljava/lang/Object;I)V", probe_log},
+        {"message", "(Ljava/lang/Object;)V", probe_message},
+        {"parameter", "(Ljava/lang/Object;)V", probe_parameter},
+        {"logged", "()V", probe_logged},
+        {"asked", "(ZLjava/lang/Object;Ljava/lang/Object;I)V", probe_asked},
         VALUE_NATIVES(boolean, "Z"),
         VALUE_NATIVES(char, "C"),
         VALUE_NATIVES(int, "I"),
@@ -161,21 +168,21 @@ static void bind(JNIEnv *env) {
     vm_bind(env, probes, natives, sizeof natives / sizeof *natives);
 }
 
-void JNICALL probes_start(JNIEnv *env, jclass class, jstring path, jboolean as_json, jobjectArray texts) {
+static void JNICALL probes_start(JNIEnv *env, jclass class, jstring path, jboolean as_json, jobjectArray texts) {
     (void)class;
-    bind(env);
+    bind_probes(env);
     values_init(env);
     probe_open(env, path, as_json);
     filter_count = (*env)->GetArrayLength(env, texts);
     if (filter_count > MOST_FILTERS) {
-        vm_fatal("too many methods and fields to trace: %d, at most %d", filter_count, MOST_FILTERS);
+        vm_fatal("too many methods, fields and loggers to tell of: %d, at most %d", filter_count, MOST_FILTERS);
     }
     for (int i = 0; i < filter_count; i++) {
         filters[i].text = vm_copy_string(env, (*env)->GetObjectArrayElement(env, texts, i));
     }
 }
 
-jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter) {
+static jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter) {
     (void)class;
     probes_matched(filter);
     int number = atomic_fetch_add(&method_count, 1);
@@ -184,6 +191,19 @@ jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter)
     }
     methods[number] = vm_copy_string(env, name);
     return number;
+}
+
+void probes_bind(JNIEnv *env, jclass library) {
+    static const JNINativeMethod methods[] = {
+        {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
+        {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
+        {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},
+        {"logLevel", "(Ljava/lang/String;II)V", probes_log_level},
+        {"loggerMethod",
+         "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[ILjava/lang/String;I)I",
+         probes_logger_method},
+    };
+    vm_bind(env, library, methods, sizeof methods / sizeof *methods);
 }
 
 jclass probes_class(const char *asked) {

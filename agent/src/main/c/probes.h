@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Probes: calls of methods and writes of fields that a replay is asked to tell of (replay --trace, --watch). Rewritten
- * classes call the natives of hooks.Probes around them. A probe leaves everything as it was: it takes no turn, no
- * event, makes no object and draws no hash; what it tells goes to a file of its own.
+ * Probes: calls of methods, writes of fields and log statements that a replay is asked to tell of (replay --trace,
+ * --watch, --log-level). Rewritten classes call the natives of hooks.Probes around them. A probe leaves everything as
+ * it was: it takes no turn, no event, makes no object and draws no hash; what it tells goes to a file of its own.
  */
 #ifndef UNDERSTUDY_PROBES_H
 #define UNDERSTUDY_PROBES_H
@@ -11,14 +11,11 @@
 #include <stdbool.h>
 
 /*
- * Library.probe, before the start. file: NULL is stderr, where each line begins with "understudy: "; filters: as the
- * user wrote them, for those that match nothing.
+ * The natives of Library that are about them. probe, before the start: with a file, or NULL for stderr, where each line
+ * begins with "understudy: "; and the filters as the user wrote them, for those that match nothing. tracedMethod and
+ * its like: the number of a probe, -1: there can be no more.
  */
-void JNICALL probes_start(JNIEnv *env, jclass class, jstring file, jboolean json, jobjectArray filters);
-
-/* Library.tracedMethod and watchedField: the number of a probe, -1: there can be no more. is_sure: the field is
- * declared by its owner. */
-jint JNICALL probes_method(JNIEnv *env, jclass class, jstring name, jint filter);
+void probes_bind(JNIEnv *env, jclass library);
 /* This filter has found something. */
 void probes_matched(int filter);
 

@@ -8,14 +8,11 @@
 
 #include <jni.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 /* Before java.lang.ref.Reference is rewritten. */
 void references_bind(JNIEnv *env, jclass ticket);
 /* At the start. What referred weakly to something before goes on doing so for ever. */
 void references_keep_old_ones(JNIEnv *env);
-/* Replay: the log holds a COLLECTED event with this one; from now on it is kept, although the program may drop it. */
-void references_expect(int64_t number);
 /* Replay: the Reference Handler's turn comes, but it waits for the collector. */
 void references_summon_handler(void);
 

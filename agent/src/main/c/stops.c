@@ -14,7 +14,9 @@
 #include "debugger.h"
 #include "divergence.h"
 #include "probes.h"
+#include "profiler.h"
 #include "ring.h"
+#include "roster.h"
 #include "tape_internal.h"
 #include "values.h"
 #include "vm.h"
@@ -62,8 +64,8 @@ static const char *doing(const struct thread *t) {
 
 static void print_other_threads(void) {
     dprintf(STDERR_FILENO, "  other threads, and why they gave the baton up:\n");
-    for (int n = 0; n < baton_next_number(); n++) {
-        const struct thread *t = baton_by_number(n);
+    for (int n = 0; n < roster_size(); n++) {
+        const struct thread *t = roster_get(n);
         if (t == NULL || t == self || t->state == STATE_DEAD) {
             continue;
         }
@@ -101,6 +103,9 @@ static void stop(const char *why, enum waking waking) {
     if (position > 0) {
         dprintf(STDERR_FILENO, "  one event back: understudy replay %s --until %lu\n", log_directory,
                 (unsigned long)position - 1);
+    }
+    if (!debugger_is_wanted_at_stop()) {
+        profiler_finish(); /* whoever sees the outcome may end the process */
     }
     ring->outcome = OUTCOME_STOPPED;
     if (debugger_is_wanted_at_stop()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "takeover.h"
+#include "outsiders.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -9,9 +10,11 @@
 #include "futex.h"
 #include "references.h"
 #include "ring.h"
+#include "roster.h"
 #include "shadows.h"
 #include "tape_internal.h"
 #include "threads.h"
+#include "turn.h"
 #include "undo.h"
 #include "vm.h"
 #include "waiting.h"
@@ -71,13 +74,13 @@ static void resume(struct thread *t, bool wait_is_over, int64_t now, int64_t sin
         if (wait_is_over) {
             baton_make_ready(t);
         } else {
-            baton_set_deadline(t, rest_of_wait(t, now, since_look));
+            turn_set_deadline(t, rest_of_wait(t, now, since_look));
         }
         return;
     case REASON_IO:
     case REASON_COLLECTOR:
     case REASON_UNBLOCK:
-        baton_into_native(t);
+        turn_into_native(t);
         return;
     case REASON_FORCED:
     case REASON_PARALLEL:
@@ -99,12 +102,12 @@ static int by_time(const void *left, const void *right) {
 /* In the order in which they gave the baton up: who came first is ready first. */
 static void resume_threads(JNIEnv *env) {
     int count = 0;
-    struct thread **waiting = calloc((size_t)baton_next_number() + 1, sizeof *waiting);
+    struct thread **waiting = calloc((size_t)roster_size() + 1, sizeof *waiting);
     if (waiting == NULL) {
         vm_fatal("out of memory at the takeover");
     }
-    for (int n = 0; n < baton_next_number(); n++) {
-        struct thread *t = baton_by_number(n);
+    for (int n = 0; n < roster_size(); n++) {
+        struct thread *t = roster_get(n);
         if (t != NULL && t != baton_holder() && (t->state == STATE_BLOCKED || t->state == STATE_NEW)) {
             waiting[count++] = t;
         }
@@ -125,7 +128,7 @@ static void resume_threads(JNIEnv *env) {
         pthread_mutex_unlock(&baton_lock);
     }
     free(waiting);
-    threads_let_outsiders_in();
+    outsiders_let_in();
 }
 
 void takeover_go_live(void) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tape.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "baton.h"
@@ -12,66 +11,16 @@
 #include "stops.h"
 #include "takeover.h"
 #include "tape_internal.h"
+#include "tape_writer.h"
 #include "transcript.h"
 #include "vm.h"
 
-/* head, value and length of an event at their longest: 5 + 10 + 3 bytes, rounded up. */
-#define EVENT_ROOM 24
-/* A payload's length is patched in when it is known: a varint padded to 3 bytes holds 21 bits, a slot needs 16. */
-#define LENGTH_BYTES 3
-
 enum direction tape_direction;
 int64_t tape_next_cleared = -1;
-
-static struct {
-    struct slot *slot;
-    uint64_t sequence;
-    uint8_t *cursor;
-    uint8_t *end;
-    uint32_t count; /* events in this slot so far; replay: taken from it */
-    bool ended;     /* record: the tape takes nothing more; replay: the end of the log was reached */
-    uint64_t position;
-    int64_t previous[SITE_FIRST_NATIVE]; /* of the sites with delta encoding; afresh in every slot */
-
-    /* the event between tape_open and tape_close */
-    uint8_t *head;
-    uint8_t *length_at;
-    /* replay: the event that tape_peek has decoded, where it starts, and what is left of its payload */
-    bool peeked;
-    uint8_t *start;
-    uint32_t site;
-    uint32_t flags;
-    int64_t value;
-    uint32_t part_left;
-} tape;
-
-static struct slot *scratch; /* takes what is recorded after the end */
-
-static inline bool has_delta(uint32_t site) {
-    return site >= SITE_NANO_TIME && site <= SITE_NANO_ADJUSTMENT;
-}
+struct tape_state tape;
 
 uint64_t tape_position(void) {
     return tape.position;
-}
-
-/* ---- packing ---------------------------------------------------------------------------------------------- */
-
-static inline uint8_t *put_varint(uint8_t *at, uint64_t value) {
-    while (value >= 0x80) {
-        *at++ = (uint8_t)(value | 0x80);
-        value >>= 7;
-    }
-    *at++ = (uint8_t)value;
-    return at;
-}
-
-static inline uint64_t zigzag(int64_t value) {
-    return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
-}
-
-static inline int64_t unzigzag(uint64_t value) {
-    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
 }
 
 static inline uint64_t take_varint(void) {
@@ -86,115 +35,6 @@ static inline uint64_t take_varint(void) {
     tape_diverge("U009", "the log holds an event that can't be decoded");
 }
 
-/* ---- record ----------------------------------------------------------------------------------------------- */
-
-static void begin_slot(uint64_t sequence) {
-    struct slot *slot = ring_slot(sequence);
-    tape.slot = slot;
-    tape.sequence = sequence;
-    tape.count = 0;
-    tape.cursor = slot->events;
-    tape.end = slot->events + ring_slot_capacity();
-    memset(tape.previous, 0, sizeof tape.previous);
-}
-
-/* The current slot is empty, and starts here. */
-static void open_slot(void) {
-    atomic_store_explicit(&tape.slot->committed, 0, memory_order_release);
-    tape.slot->first_position = tape.position;
-    atomic_store_explicit(&tape.slot->sequence, tape.sequence, memory_order_release);
-}
-
-/* From here on events go nowhere: into one slot of our own, over and over. The program goes on. */
-static void discard(void) {
-    tape.ended = true;
-    tape.slot = scratch;
-    tape.cursor = scratch->events;
-    tape.end = scratch->events + ring_slot_capacity();
-    tape.count = 0;
-}
-
-static void seal_slot(void) {
-    if (tape.count == 0) {
-        return;
-    }
-    if (tape.ended) {
-        discard();
-        return;
-    }
-    ring_produced(tape.sequence);
-    if (!ring_await_free(tape.sequence + 1)) {
-        discard(); /* the journal has failed, and has said so */
-        return;
-    }
-    begin_slot(tape.sequence + 1);
-    open_slot();
-}
-
-static inline void reserve(size_t bytes) {
-    if (__builtin_expect(
-            bytes > (size_t)(tape.end - tape.cursor) || atomic_load_explicit(&ring->cut, memory_order_relaxed), 0)) {
-        atomic_store(&ring->cut, 0);
-        seal_slot();
-    }
-}
-
-static inline void commit(void) {
-    tape.position++;
-    tape.count++;
-    uint64_t length = (uint64_t)(tape.cursor - tape.slot->events);
-    atomic_store_explicit(&tape.slot->committed, (uint64_t)tape.count << 32 | length, memory_order_release);
-}
-
-static inline void put_head(uint32_t site, uint32_t flags, int64_t value) {
-    reserve(EVENT_ROOM);
-    int64_t packed = value;
-    if (has_delta(site)) {
-        packed = (int64_t)((uint64_t)value - (uint64_t)tape.previous[site]);
-        tape.previous[site] = value;
-    }
-    tape.head = tape.cursor;
-    tape.cursor = put_varint(tape.cursor, site << TAPE_FLAG_BITS | flags);
-    tape.cursor = put_varint(tape.cursor, zigzag(packed));
-}
-
-static void put_payload_event(uint32_t site, int64_t value) {
-    put_head(site, TAPE_HAS_PAYLOAD, value);
-    tape.length_at = tape.cursor;
-    tape.cursor += LENGTH_BYTES;
-}
-
-static void patch_length(void) {
-    uint32_t length = (uint32_t)(tape.cursor - tape.length_at - LENGTH_BYTES);
-    tape.length_at[0] = (uint8_t)(length | 0x80);
-    tape.length_at[1] = (uint8_t)(length >> 7 | 0x80);
-    tape.length_at[2] = (uint8_t)(length >> 14);
-}
-
-/* Room for a piece of the payload: at least one byte, at most `wanted`; a part that is full is closed, and another
- * begun. */
-static size_t payload_room(size_t wanted) {
-    if (tape.cursor == tape.end) {
-        patch_length();
-        *tape.head |= TAPE_MORE_PARTS;
-        bool part = *tape.head >> TAPE_FLAG_BITS == SITE_PART;
-        if (part) {
-            tape.head[1] = (uint8_t)zigzag(1);
-        }
-        commit();
-        seal_slot();
-        put_payload_event(SITE_PART, 0);
-    }
-    size_t room = (size_t)(tape.end - tape.cursor);
-    return wanted < room ? wanted : room;
-}
-
-void tape_in_one_part(size_t bytes) {
-    if (RECORDING) {
-        reserve(EVENT_ROOM + bytes);
-    }
-}
-
 /* ---- replay ----------------------------------------------------------------------------------------------- */
 
 /* The log ends before the event that starts here, and this JVM takes over: it goes on in the same slot, or in a new
@@ -203,8 +43,8 @@ static void go_live(uint8_t *at) {
     tape.peeked = false;
     if (tape.slot == NULL) {
         ring_turn_round(tape.sequence);
-        begin_slot(tape.sequence);
-        open_slot();
+        tape_begin_slot(tape.sequence);
+        tape_open_slot();
     } else {
         tape.cursor = at;
         tape.end = tape.slot->events + ring_slot_capacity();
@@ -233,7 +73,7 @@ static bool next_slot(void) {
         return false;
     }
     lookahead(sequence);
-    begin_slot(sequence);
+    tape_begin_slot(sequence);
     uint64_t committed = atomic_load_explicit(&tape.slot->committed, memory_order_acquire);
     tape.end = tape.slot->events + (uint32_t)committed;
     return true;
@@ -381,8 +221,8 @@ static void skip_payload(void) {
 
 int64_t tape_value(uint32_t site, int64_t value) {
     if (RECORDING) {
-        put_head(site, 0, value);
-        commit();
+        tape_put_head(site, 0, value);
+        tape_commit();
         return value;
     }
     expect(site);
@@ -394,7 +234,7 @@ int64_t tape_value(uint32_t site, int64_t value) {
 
 void tape_open(uint32_t site, int64_t *value) {
     if (RECORDING) {
-        put_payload_event(site, *value);
+        tape_put_payload_event(site, *value);
         return;
     }
     expect(site);
@@ -403,8 +243,8 @@ void tape_open(uint32_t site, int64_t *value) {
 
 void tape_close(void) {
     if (RECORDING) {
-        patch_length();
-        commit();
+        tape_patch_length();
+        tape_commit();
         return;
     }
     if (payload_left(1) != 0) {
@@ -417,7 +257,7 @@ void tape_close(void) {
 #define TRANSFER(length, at, piece, record_statement, replay_statement)                                                \
     for (size_t at = 0, piece; at < (length); at += piece) {                                                           \
         if (RECORDING) {                                                                                               \
-            piece = payload_room((length)-at);                                                                         \
+            piece = tape_payload_room((length)-at);                                                                    \
             record_statement;                                                                                          \
         } else {                                                                                                       \
             piece = payload_left((length)-at);                                                                         \
@@ -447,62 +287,6 @@ void tape_byte_array(JNIEnv *env, jbyteArray array, jint offset, jint length) {
     TRANSFER(total, at, piece,
              (*env)->GetByteArrayRegion(env, array, offset + (jint)at, (jint)piece, (jbyte *)tape.cursor),
              (*env)->SetByteArrayRegion(env, array, offset + (jint)at, (jint)piece, (jbyte *)tape.cursor));
-}
-
-void tape_unsigned(uint64_t *value) {
-    uint8_t packed[10];
-    if (RECORDING) {
-        tape_bytes(packed, (size_t)(put_varint(packed, *value) - packed));
-        return;
-    }
-    *value = 0;
-    for (int i = 0; i < 10; i++) {
-        tape_bytes(&packed[i], 1);
-        *value |= (uint64_t)(packed[i] & 0x7f) << (7 * i);
-        if (packed[i] < 0x80) {
-            break;
-        }
-    }
-}
-
-void tape_long(int64_t *value) {
-    uint64_t packed = zigzag(*value);
-    tape_unsigned(&packed);
-    *value = unzigzag(packed);
-}
-
-void tape_int(int32_t *value) {
-    int64_t wide = *value;
-    tape_long(&wide);
-    *value = (int32_t)wide;
-}
-
-/* ---- start and end ---------------------------------------------------------------------------------------- */
-
-void tape_start(void) {
-    scratch = calloc(1, ring->slot_bytes);
-    if (scratch == NULL) {
-        vm_fatal("out of memory at start");
-    }
-    if (RECORDING) {
-        begin_slot(0);
-        open_slot();
-    }
-}
-
-void tape_cut(void) {
-    if (RECORDING && !tape.ended) {
-        seal_slot();
-    }
-}
-
-void tape_finish(void) {
-    if (RECORDING && !tape.ended) {
-        if (tape.count > 0) {
-            ring_produced(tape.sequence);
-        }
-        discard();
-    }
 }
 
 bool tape_ended(void) {

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 struct text text_of(char *room, size_t size) {
     room[0] = 0;
@@ -16,6 +17,30 @@ void text_put(struct text *text, const char *format, ...) {
     int length = vsnprintf(text->at, room + 1, format, arguments);
     va_end(arguments);
     text->at += length < 0 ? 0 : (size_t)length < room ? (size_t)length : room;
+}
+
+void text_put_string(struct text *text, const char *string) {
+    size_t room = (size_t)(text->end - text->at);
+    size_t length = strlen(string);
+    length = length < room ? length : room;
+    memcpy(text->at, string, length);
+    text->at += length;
+    *text->at = 0;
+}
+
+void text_put_long(struct text *text, int64_t value) {
+    char digits[24];
+    char *at = digits + sizeof digits - 1;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    *at = 0;
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0) {
+        *--at = '-';
+    }
+    text_put_string(text, at);
 }
 
 void text_put_byte(struct text *text, char byte) {

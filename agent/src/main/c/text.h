@@ -13,6 +13,9 @@ struct text {
 
 struct text text_of(char *room, size_t size);
 void text_put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* As %s and %ld, which take three times as long for a line of a trace. */
+void text_put_string(struct text *text, const char *string);
+void text_put_long(struct text *text, int64_t value);
 /* As the inside of a JSON string. */
 void text_put_json(struct text *text, const char *plain);
 void text_put_byte(struct text *text, char byte);

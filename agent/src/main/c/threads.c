@@ -2,15 +2,14 @@
 #include "threads.h"
 
 #include <sched.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "affinity.h"
 #include "agent.h"
-#include "references.h"
+#include "outsiders.h"
+#include "roster.h"
 #include "stubs.h"
 #include "tape.h"
 #include "vm.h"
@@ -19,7 +18,6 @@
 #define BUCKETS 1024
 
 static struct thread *by_tid[BUCKETS]; /* chained; under the baton's lock */
-static struct thread *outsiders;       /* replay: announced but not arrived, or arrived but not announced; chained */
 static struct thread *_Atomic dead;    /* the last one that ended, until the VM is done with it */
 
 static jclass thread_class;
@@ -109,7 +107,7 @@ static void name_of(JNIEnv *env, jobject thread, char *name, size_t size) {
     (*env)->DeleteLocalRef(env, string);
 }
 
-static void run_here(struct thread *t) {
+void threads_run_here(struct thread *t) {
     self = t;
     t->os_thread = (int)syscall(SYS_gettid);
     affinity_pin();
@@ -125,11 +123,11 @@ void threads_announce(struct thread *t) {
 /* ---- start ------------------------------------------------------------------------------------------------------ */
 
 void threads_adopt_main(JNIEnv *env, jobject thread) {
-    struct thread *t = baton_thread(0, "main");
+    struct thread *t = roster_new(0, "main");
     name_of(env, thread, t->name, sizeof t->name);
     enter_registry(env, t, thread);
     baton_set_holder(t);
-    run_here(t);
+    threads_run_here(t);
     if (RECORDING) {
         threads_announce(t);
     } else {
@@ -140,7 +138,7 @@ void threads_adopt_main(JNIEnv *env, jobject thread) {
 static struct thread *announced_child(JNIEnv *env, jobject thread) {
     char name[sizeof self->name];
     name_of(env, thread, name, sizeof name);
-    struct thread *child = baton_thread(baton_next_number(), name);
+    struct thread *child = roster_new(roster_size(), name);
     enter_registry(env, child, thread);
     if (RECORDING) {
         threads_announce(child);
@@ -243,110 +241,15 @@ void threads_arrive(JNIEnv *env) {
     struct thread *t = threads_find(env, thread);
     (*env)->DeleteLocalRef(env, thread);
     if (t != NULL) {
-        run_here(t);
+        threads_run_here(t);
         baton_first_turn(t);
     }
 }
 
-/* ---- threads from outside --------------------------------------------------------------------------------------- */
-
-/* One of this name that has not been matched yet with `arrived`, unlinked; NULL if there is none. */
-static struct thread *take_outsider(const char *name, bool arrived) {
-    for (struct thread **link = &outsiders; *link != NULL; link = &(*link)->next_by_tid) {
-        struct thread *t = *link;
-        if ((t->os_thread != 0) == arrived && strcmp(t->name, name) == 0) {
-            *link = t->next_by_tid;
-            t->next_by_tid = NULL;
-            return t;
-        }
-    }
-    return NULL;
-}
-
-static struct thread *remember_outsider(struct thread *t) {
-    struct thread **link = &outsiders;
-    while (*link != NULL) {
-        link = &(*link)->next_by_tid;
-    }
-    *link = t;
-    return t;
-}
-
-struct thread *threads_expect_outsider(const char *name) {
-    struct thread *t = take_outsider(name, true);
-    return t != NULL ? t : remember_outsider(baton_thread(NUMBER_PENDING, name));
-}
-
-/* In one piece under the lock: the log may announce it on another thread meanwhile. */
-struct thread *threads_outsider(const char *name) {
-    pthread_mutex_lock(&baton_lock);
-    struct thread *t = RECORDING ? NULL : take_outsider(name, false);
-    bool announced = t != NULL;
-    if (!announced) {
-        t = baton_thread(NUMBER_PENDING, name);
-    }
-    t->adrift = true;
-    t->state = STATE_BLOCKED;
-    t->os_thread = (int)syscall(SYS_gettid);
-    if (!RECORDING && !announced) {
-        remember_outsider(t);
-    }
-    pthread_mutex_unlock(&baton_lock);
-    run_here(t);
-    return t;
-}
-
 struct thread *threads_known_outsider(JNIEnv *env, jobject thread, const char *name) {
-    struct thread *t = threads_outsider(name);
+    struct thread *t = outsiders_arrive(name);
     enter_registry(env, t, thread);
     return t;
-}
-
-void threads_let_outsiders_in(void) {
-    pthread_mutex_lock(&baton_lock);
-    while (outsiders != NULL) {
-        struct thread *t = outsiders;
-        outsiders = t->next_by_tid;
-        t->next_by_tid = NULL;
-        if (t->rejoining) {
-            baton_make_ready(t);
-        }
-    }
-    pthread_mutex_unlock(&baton_lock);
-}
-
-/* "SIGTERM handler": started by the VM's Signal Dispatcher, runs the program's handlers and shutdown hooks. 0: it is
- * none. */
-static int signal_of(const char *name) {
-    static const struct {
-        const char *name;
-        int number;
-    } signals[] = {
-        {"SIGHUP handler", SIGHUP},     {"SIGINT handler", SIGINT},   {"SIGTERM handler", SIGTERM},
-        {"SIGUSR2 handler", SIGUSR2},   {"SIGALRM handler", SIGALRM}, {"SIGCHLD handler", SIGCHLD},
-        {"SIGWINCH handler", SIGWINCH}, {"SIGCONT handler", SIGCONT}, {"SIGTSTP handler", SIGTSTP},
-        {"SIGPIPE handler", SIGPIPE},   {"SIGABRT handler", SIGABRT}, {"SIGTRAP handler", SIGTRAP},
-    };
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        if (strcmp(signals[i].name, name) == 0) {
-            return signals[i].number;
-        }
-    }
-    return 0;
-}
-
-void threads_summon(const struct thread *t) {
-    if (t->os_thread != 0) {
-        return; /* it is here */
-    }
-    if (strcmp(t->name, REFERENCE_HANDLER) == 0) {
-        references_summon_handler();
-        return;
-    }
-    int number = signal_of(t->name);
-    if (number != 0 && kill(getpid(), number) != 0) {
-        tape_diverge("U008", "signal %d of the recording can't be sent here", number);
-    }
 }
 
 void JNICALL threads_on_start(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
@@ -356,16 +259,16 @@ void JNICALL threads_on_start(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
     }
     struct thread *t = threads_find(env, thread);
     if (t != NULL) {
-        run_here(t);
+        threads_run_here(t);
         baton_first_turn(t);
         return;
     }
     /* main's native thread comes back under this name to run the shutdown hooks (JavaMain in the launcher) */
     char name[64];
     name_of(env, thread, name, sizeof name);
-    if (strcmp(name, "DestroyJavaVM") == 0 || signal_of(name) != 0) {
+    if (strcmp(name, "DestroyJavaVM") == 0 || outsiders_signal(name) != 0) {
         t = threads_known_outsider(env, thread, name);
-        t->destroys_vm = signal_of(name) == 0;
+        t->destroys_vm = outsiders_signal(name) == 0;
     }
 }
 

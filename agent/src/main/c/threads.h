@@ -17,17 +17,11 @@ struct thread *threads_find(JNIEnv *env, jobject thread);
 /* Is this a java.lang.Thread whose end the VM is busy with? */
 bool threads_is_dead(JNIEnv *env, jobject object);
 
+/* The calling thread is t, on the core that managed threads share. */
+void threads_run_here(struct thread *t);
 /* Record: the THREAD event of a thread that nobody managed has started. */
 void threads_announce(struct thread *t);
-/* Replay, lock held: the thread from outside that the log speaks of; made now if it has not arrived. */
-struct thread *threads_expect_outsider(const char *name);
-/* Takeover: those that have arrived, and that the log did not speak of, are ready to run. */
-void threads_let_outsiders_in(void);
-/* Replay: a thread of this name came from outside, and may have to be called: by a signal, or by garbage. */
-void threads_summon(const struct thread *t);
-/* The calling thread was started by nobody managed, but runs application code (DestroyJavaVM, signal handlers). */
-struct thread *threads_outsider(const char *name);
-/* The same, and hooks find it by its java.lang.Thread. */
+/* The calling thread came from outside (outsiders.h): hooks find it by its java.lang.Thread from here on. */
 struct thread *threads_known_outsider(JNIEnv *env, jobject thread, const char *name);
 /*
  * The VM started its Finalizer and a Cleaner's thread before the agent. Called by the program's first thread: they
@@ -36,9 +30,6 @@ struct thread *threads_known_outsider(JNIEnv *env, jobject thread, const char *n
 void threads_adopt_waiting(JNIEnv *env);
 /* An unmanaged thread is about to wait: one that was adopted is managed from here on. */
 void threads_arrive(JNIEnv *env);
-
-/* The thread of the VM's that enqueues references. */
-#define REFERENCE_HANDLER "Reference Handler"
 
 /* Waits until the thread that ended last is no longer alive for Thread.isAlive. */
 void threads_await_dead(void);

@@ -74,7 +74,7 @@ static void put_chars(JNIEnv *env, struct text *text, jstring string, char quote
 /* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 void value_boolean(struct text *text, bool value) {
-    text_put(text, value ? "true" : "false");
+    text_put_string(text, value ? "true" : "false");
 }
 
 void value_char(struct text *text, jchar value) {
@@ -84,7 +84,7 @@ void value_char(struct text *text, jchar value) {
 }
 
 void value_long(struct text *text, int64_t value) {
-    text_put(text, "%ld", (long)value);
+    text_put_long(text, value);
 }
 
 void value_double(struct text *text, double value, bool is_float) {
@@ -335,6 +335,21 @@ void value_object(JNIEnv *env, struct text *text, jobject value, enum depth dept
         (*env)->ExceptionClear(env); /* out of memory: so be it */
         text_put(text, "?");
     }
+}
+
+void value_message(JNIEnv *env, struct text *text, jobject value) {
+    if (value != NULL && (*env)->IsInstanceOf(env, value, string_class)) {
+        put_chars(env, text, value, 0);
+    } else {
+        value_object(env, text, value, DEEP);
+    }
+}
+
+bool value_is_object_array(JNIEnv *env, jobject value) {
+    jclass class = (*env)->GetObjectClass(env, value);
+    char type = element_type(class);
+    (*env)->DeleteLocalRef(env, class);
+    return type == 'L' || type == '[';
 }
 
 #define PUT_FIELD(holder, get)                                                                                         \

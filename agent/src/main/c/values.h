@@ -29,6 +29,9 @@ void value_long(struct text *text, int64_t value);
 /* As few digits as tell it apart. */
 void value_double(struct text *text, double value, bool is_float);
 void value_object(JNIEnv *env, struct text *text, jobject value, enum depth depth);
+/* A string as it is, without quotes; all else DEEP. */
+void value_message(JNIEnv *env, struct text *text, jobject value);
+bool value_is_object_array(JNIEnv *env, jobject value);
 /* The value of a field of this type (its first character is enough); of an object, or of a class if it is static. */
 void value_field(JNIEnv *env, struct text *text, jobject object, jfieldID field, char type, enum depth depth);
 void value_static_field(JNIEnv *env, struct text *text, jclass class, jfieldID field, char type);

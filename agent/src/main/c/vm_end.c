@@ -2,6 +2,7 @@
 #include "vm_end.h"
 
 #include "futex.h"
+#include "roster.h"
 #include "vm.h"
 
 /* Longer than a thousand threads need to fall asleep, shorter than what the VM itself would wait. */
@@ -29,8 +30,8 @@ _Noreturn void vm_end_retire(void) {
 void vm_end_retire_waiting(void) {
     int woken = 0;
     atomic_store(&vm_end_reached, true);
-    for (int n = 0; n < baton_next_number(); n++) {
-        struct thread *t = baton_by_number(n);
+    for (int n = 0; n < roster_size(); n++) {
+        struct thread *t = roster_get(n);
         uint32_t asleep = 2;
         if (t != NULL && atomic_compare_exchange_strong(&t->turn, &asleep, 0)) {
             futex_wake(&t->turn, 1);

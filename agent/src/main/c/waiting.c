@@ -7,6 +7,7 @@
 #include "chaos.h"
 #include "futex.h"
 #include "loops.h"
+#include "slice.h"
 #include "stubs.h"
 #include "tape.h"
 #include "threads.h"
@@ -310,7 +311,7 @@ void JNICALL hook_notify_all(JNIEnv *env, jobject object) {
 
 static void yield_point(JNIEnv *env, struct thread *t) {
     loops_set_yield_points(env, loops_yield_points(env) + 1);
-    baton_yield_point(env, t, true);
+    slice_yield_point(env, t, true);
 }
 
 static void sleep_ns(JNIEnv *env, struct thread *t, int64_t ns) {
@@ -373,7 +374,7 @@ void JNICALL hook_yield_point(JNIEnv *env, jclass hooks) {
         if (RECORDING) {
             loops_ask(env, chaos_is_on());
         }
-        baton_yield_point(env, t, false);
+        slice_yield_point(env, t, false);
         t->depth = 0;
     }
 }

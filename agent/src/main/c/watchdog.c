@@ -14,6 +14,8 @@
 #include "futex.h"
 #include "loops.h"
 #include "ring.h"
+#include "roster.h"
+#include "slice.h"
 #include "tape_internal.h"
 #include "vm.h"
 
@@ -147,8 +149,8 @@ static void take_away(struct thread *t, uint64_t cpu_before) {
 
 /* Threads that lost the baton: one that has woken up waits for its turn; one whose turn it is goes on. */
 static void look_after_suspended(void) {
-    for (int n = 0; n < baton_next_number(); n++) {
-        struct thread *t = baton_by_number(n);
+    for (int n = 0; n < roster_size(); n++) {
+        struct thread *t = roster_get(n);
         if (t == NULL || !t->suspended) {
             continue;
         }
@@ -199,10 +201,10 @@ void watchdog_run(JNIEnv *env) {
             continue;
         }
         if (now - held_since >= slice_ns) {
-            baton_set_expired();
+            slice_set_expired();
             held_since = now;
         }
-        if (RECORDING && baton_is_expired() && baton_somebody_waits()) {
+        if (RECORDING && slice_is_expired() && baton_somebody_waits()) {
             loops_ask(env, true);
         }
         uint64_t cpu_now = t->os_thread == 0 ? 0 : cpu_ns(t->os_thread);

@@ -130,6 +130,8 @@ public final class Agent {
         Library.disableIntrinsics();
         if (recording != null) {
             recording.awaitOpened();
+        } else {
+            options.questions().startProfiler();
         }
         Library.start(Thread.currentThread());
     }

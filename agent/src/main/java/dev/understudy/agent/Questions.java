@@ -2,6 +2,7 @@
 package dev.understudy.agent;
 
 import dev.understudy.agent.AgentOptions.OptionException;
+import dev.understudy.agent.instrument.LogSeverity;
 import dev.understudy.agent.instrument.ProbeFilters;
 import dev.understudy.agent.tape.Library;
 import java.nio.file.Path;
@@ -18,10 +19,13 @@ import java.util.Map;
  * @param waits     at the stop
  * @param trace     methods, {@link ProbeFilters}
  * @param watch     fields
+ * @param logLevels LOGGER=LEVEL: what the program's loggers would have told
  * @param traceFile where what is told goes; null: to stderr
  * @param debugPort where a debugger may attach; 0: nowhere
  * @param debugStop it is to do so only at the stop
  * @param library   the agent's library, which the VM has loaded at its start; null: it has not
+ * @param profiler  async-profiler's library; null: the replay is not profiled
+ * @param profile   what it is to do
  */
 record Questions(
         long time,
@@ -30,11 +34,14 @@ record Questions(
         boolean waits,
         List<String> trace,
         List<String> watch,
+        List<String> logLevels,
         String traceFile,
         boolean json,
         int debugPort,
         boolean debugStop,
-        Path library) {
+        Path library,
+        String profiler,
+        String profile) {
     /** The agent's options that are meant. */
     static final List<String> NAMES = List.of(
             "until-time",
@@ -43,11 +50,17 @@ record Questions(
             "stop",
             "trace",
             "watch",
+            "log-level",
             "trace-output",
             "trace-format",
             "debug",
             "debug-from",
-            "library");
+            "library",
+            "profiler",
+            "profile");
+
+    /** All loggers. */
+    private static final String ROOT = "ROOT";
 
     private static final int MOST_PORT = 65535;
 
@@ -60,13 +73,16 @@ record Questions(
                 given.get("until-exception"),
                 given.get("until-output"),
                 AgentOptions.choice(given, "stop", "exit", "wait").equals("wait"),
-                filters(given, "trace", "CLASS#METHOD or CLASS#METHOD(TYPE,..)"),
-                filters(given, "watch", "CLASS.FIELD"),
+                filters(given, "trace", "CLASS#METHOD or CLASS#METHOD(TYPE,..), where * stands for any characters"),
+                filters(given, "watch", "CLASS.FIELD, where * stands for any characters"),
+                filters(given, "log-level", "LOGGER=LEVEL, with a level such as DEBUG or FINE"),
                 given.get("trace-output"),
                 AgentOptions.choice(given, "trace-format", "text", "json").equals("json"),
                 AgentOptions.number(given, "debug", 0, 1, MOST_PORT),
                 AgentOptions.choice(given, "debug-from", "start", "stop").equals("stop"),
-                given.containsKey("library") ? Path.of(given.get("library")) : null);
+                given.containsKey("library") ? Path.of(given.get("library")) : null,
+                given.get("profiler"),
+                given.getOrDefault("profile", ""));
     }
 
     /** Without regular expressions: they use lambdas, and the first ones leave traces in java.lang.invoke that the recorded program did not have. */
@@ -77,9 +93,14 @@ record Questions(
             int separator = text.indexOf(SEPARATOR, start);
             int end = separator < 0 ? text.length() : separator;
             String filter = text.substring(start, end);
-            if (!(name.equals("trace") ? isMethod(filter) : isField(filter))) {
-                throw new OptionException(
-                        "--" + name + " wants " + form + ", where * stands for any characters: " + filter);
+            boolean isFilter =
+                    switch (name) {
+                        case "trace" -> isMethod(filter);
+                        case "watch" -> isField(filter);
+                        default -> isLogLevel(filter);
+                    };
+            if (!isFilter) {
+                throw new OptionException("--" + name + " wants " + form + ": " + filter);
             }
             filters.add(filter);
             start = end + 1;
@@ -99,13 +120,18 @@ record Questions(
         return dot > 0 && dot < filter.length() - 1;
     }
 
+    private static boolean isLogLevel(String filter) {
+        int equals = filter.lastIndexOf('=');
+        return equals > 0 && LogSeverity.isLevel(filter.substring(equals + 1));
+    }
+
     boolean areProbes() {
-        return !trace.isEmpty() || !watch.isEmpty();
+        return !trace.isEmpty() || !watch.isEmpty() || !logLevels.isEmpty();
     }
 
     /** Null: there are none. */
     ProbeFilters probes() {
-        return areProbes() ? new ProbeFilters(trace, watch) : null;
+        return areProbes() ? new ProbeFilters(trace, watch, !logLevels.isEmpty()) : null;
     }
 
     /** Before the log is opened. */
@@ -124,7 +150,27 @@ record Questions(
             for (String filter : watch) {
                 texts.add("--watch " + filter);
             }
+            for (String logLevel : logLevels) {
+                texts.add("--log-level " + logLevel);
+            }
             Library.probe(traceFile, json, texts.toArray(new String[0]));
+            askLoggers();
+        }
+    }
+
+    /** Behind all other preparations, which are of no interest. */
+    void startProfiler() {
+        if (profiler != null) {
+            Library.profile(profiler, profile);
+        }
+    }
+
+    private void askLoggers() {
+        for (int i = 0; i < logLevels.size(); i++) {
+            int equals = logLevels.get(i).lastIndexOf('=');
+            String logger = logLevels.get(i).substring(0, equals);
+            int severity = LogSeverity.of(logLevels.get(i).substring(equals + 1));
+            Library.logLevel(logger.equals(ROOT) ? null : logger, severity, trace.size() + watch.size() + i);
         }
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             TableCommand.class,
             CallsCommand.class,
             GuardCommand.class,
-            CommitBenchmark.class
+            CommitBenchmark.class,
+            TraceCommand.class
         })
 public final class Main implements Runnable {
     private static final int MISUSE = 2;

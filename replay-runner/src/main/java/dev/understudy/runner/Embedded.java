@@ -26,6 +26,7 @@ import java.util.zip.ZipFile;
 final class Embedded {
     static final String AGENT = "understudy-agent.jar";
     static final String SAMPLES = "understudy-samples.jar";
+    private static final String PROFILER = "libasyncProfiler.so";
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -44,6 +45,11 @@ final class Embedded {
             Files.copy(in, file);
         }
         return file;
+    }
+
+    /** async-profiler's library as a file of its own. */
+    static Path profiler() throws IOException {
+        return extract(PROFILER);
     }
 
     static Path samples() throws IOException {

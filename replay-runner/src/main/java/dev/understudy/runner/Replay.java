@@ -68,6 +68,13 @@ final class Replay {
         return this;
     }
 
+    /** What async-profiler, with this library, is to do from the start on. */
+    Replay profile(Path library, String command) {
+        options.put("profiler", library.toString());
+        options.put("profile", command);
+        return this;
+    }
+
     Replay network(boolean allowed) {
         options.put("network", allowed ? "allow" : "deny");
         return this;

@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
             "  understudy replay rec --until 'exception java.io.IOException'",
             "  understudy replay rec --until 'output balance is -[0-9]+'",
             "  understudy replay rec --trace 'com.shop.Cart#add(..)' --watch com.shop.Cart.total",
+            "  understudy replay rec --log-level com.shop=DEBUG",
+            "  understudy replay rec --jfr profile.jfr",
             "  understudy replay rec --jvm=-Xmx8g",
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -79,6 +81,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private TraceOptions trace = new TraceOptions();
+
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
 
     @Option(
             names = "--debug",
@@ -129,6 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
             replay.until(until);
         }
         replay.tell(trace);
+        profile.into(replay, cleanup);
         if (network != null) {
             replay.network(network.equals("allow"));
         }
@@ -153,6 +159,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (Child child = Child.start(builder, GRACE_MS)) {
             follow(child, status, heapDump);
             int exitCode = child.exitCode();
+            profile.keep(err());
             return child.wasSignalled() ? exitCode : report(exitCode, status.read());
         }
     }
@@ -164,6 +171,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
         }
         trace.check();
+        profile.check();
         if (heapDumpFile != null && untilText == null) {
             throw new UserError("--heap-dump needs --until: where is the heap to be dumped?");
         }
@@ -250,8 +258,8 @@ final class ReplayCommand implements Callable<Integer> {
                     err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
                 }
                 return ExitCode.DIVERGED;
-            case STOPPED: /* and ended there, or a debugger let it go on to its end */
-                return exitCode;
+            case STOPPED: /* and ended there (killed, once the heap is dumped), or a debugger let it go on to its end */
+                return heapDumpFile == null ? exitCode : ExitCode.OK;
             case END_OF_LOG:
                 LogEnd end = LogDirectory.at(log).lastEnd();
                 if (end.state() == LogState.BROKEN) {

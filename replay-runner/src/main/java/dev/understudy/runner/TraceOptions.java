@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** replay --trace, --watch: what the replay tells of calls and writes that nobody logged. */
+/** replay --trace, --watch, --log-level: what the replay tells of calls, writes and log statements that nobody was told of. */
 final class TraceOptions {
     private static final Pattern METHOD = Pattern.compile("[^#;\\s()]+#[^#;\\s()]+(\\([^();]*\\))?");
     private static final Pattern FIELD = Pattern.compile("[^#;\\s()]+[.#][^.#;\\s()]+");
+
+    /** Of System.Logger, java.util.logging, Logback and Log4j. */
+    private static final Pattern LOG_LEVEL = Pattern.compile(
+            "[^;=\\s]+=(ALL|TRACE|FINEST|FINER|DEBUG|FINE|CONFIG|INFO|WARN|WARNING|ERROR|SEVERE|FATAL|OFF)");
 
     /** The agent's: in no name of Java. */
     private static final String SEPARATOR = ";";
@@ -31,6 +35,14 @@ final class TraceOptions {
     private List<String> fields = List.of();
 
     @Option(
+            names = "--log-level",
+            paramLabel = "LOGGER=LEVEL",
+            description =
+                    "Tell what this logger and those below it would have logged at that level, TRACE to ERROR or FINEST to"
+                            + " SEVERE; ROOT=LEVEL: all. System.Logger, java.util.logging, Logback, Log4j 2. May be repeated.")
+    private List<String> logLevels = List.of();
+
+    @Option(
             names = "--trace-output",
             paramLabel = "FILE",
             description = "Where this goes. Default: to stderr, each line behind \"understudy: \".")
@@ -42,8 +54,13 @@ final class TraceOptions {
     void check() {
         methods.forEach(method -> check("--trace", method, METHOD, "CLASS#METHOD or CLASS#METHOD(TYPE,...)"));
         fields.forEach(field -> check("--watch", field, FIELD, "CLASS.FIELD"));
-        if (methods.isEmpty() && fields.isEmpty() && (file != null || json)) {
-            throw new UserError("--trace-output and --trace-json need --trace or --watch");
+        for (String logLevel : logLevels) {
+            if (!LOG_LEVEL.matcher(logLevel).matches()) {
+                throw new UserError("--log-level wants LOGGER=LEVEL, such as com.shop=DEBUG or ROOT=FINE: " + logLevel);
+            }
+        }
+        if (methods.isEmpty() && fields.isEmpty() && logLevels.isEmpty() && (file != null || json)) {
+            throw new UserError("--trace-output and --trace-json need --trace, --watch or --log-level");
         }
     }
 
@@ -60,6 +77,9 @@ final class TraceOptions {
         }
         if (!fields.isEmpty()) {
             options.put("watch", String.join(SEPARATOR, fields));
+        }
+        if (!logLevels.isEmpty()) {
+            options.put("log-level", String.join(SEPARATOR, logLevels));
         }
         if (file != null) {
             try {

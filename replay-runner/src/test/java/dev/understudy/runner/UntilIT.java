@@ -120,7 +120,10 @@ class UntilIT {
                 List.of("--trace", "com.shop.Cart.add"),
                 List.of("--trace", "com.shop.Cart#add(int"),
                 List.of("--watch", "total"),
+                List.of("--log-level", "com.shop=LOUD"),
                 List.of("--trace-json"),
+                List.of("--jfr", there.toString()),
+                List.of("--jfr", "/nowhere/file"),
                 List.of("--watch", "a.b", "--trace-output", "/nowhere/file"))) {
             Run.Result replay = recorded.replay(options.toArray(String[]::new));
             assertEquals(2, replay.exitCode(), replay::toString);

@@ -2,7 +2,7 @@
 package dev.understudy.agent.hooks;
 
 /**
- * What rewritten classes call where a replay is asked to tell of calls and writes ({@code replay --trace, --watch}). Only defined then. All of it is
+ * What rewritten classes call where a replay is asked to tell of calls, writes and log statements ({@code replay --trace, --watch, --log-level}). Only defined then. All of it is
  * native: Java code, and be it of the JDK, would leave traces in counts, caches and initialised classes.
  */
 public final class Probes {
@@ -68,4 +68,19 @@ public final class Probes {
 
     /** Of a static field; and in a constructor, where the object may not be passed on yet. */
     public static native void write(int site);
+
+    // ---- at the start of a method that logs: log, message, its parameters, logged ----
+
+    /** @param level null: the method has one of its own */
+    public static native void log(Object logger, Object level, int method);
+
+    public static native void message(Object message);
+
+    /** @param parameter an array: several */
+    public static native void parameter(Object parameter);
+
+    public static native void logged();
+
+    /** At the end of a method that tells whether a logger logs. */
+    public static native void asked(boolean answer, Object logger, Object level, int method);
 }

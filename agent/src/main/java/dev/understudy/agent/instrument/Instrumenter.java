@@ -18,7 +18,8 @@ public final class Instrumenter {
 
     /**
      * The program has not needed them yet, and not every JDK has them. Loaded before the start, as no class of the JDK is rewritten behind it: the
-     * rewriter's own classes would be loaded by a thread of the program, unless the class is found in the cache.
+     * rewriter's own classes would be loaded by a thread of the program, unless the class is found in the cache; and its module would be made to read
+     * others then, for which references are made.
      */
     private static final List<String> EARLY = List.of("java.lang.Thread$ThreadIdentifiers", "java.lang.Shutdown");
 
@@ -84,13 +85,20 @@ public final class Instrumenter {
                 again.add(c);
             }
         }
-        for (String name : EARLY) {
-            try {
-                again.add(Class.forName(name, false, null));
-            } catch (ClassNotFoundException e) {
-                // is not there before 19
-            }
+        addEarly(again, EARLY);
+        if (probes != null && probes.tellsOfLoggers()) {
+            addEarly(again, LoggerMethods.IN_JDK);
         }
         instrumentation.retransformClasses(again.toArray(new Class<?>[0]));
+    }
+
+    private static void addEarly(List<Class<?>> classes, List<String> names) {
+        for (String name : names) {
+            try {
+                classes.add(Class.forName(name, false, null));
+            } catch (ClassNotFoundException e) {
+                // is not there before 19, or in a JVM without its module
+            }
+        }
     }
 }

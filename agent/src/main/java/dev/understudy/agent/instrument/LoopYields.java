@@ -66,6 +66,9 @@ final class LoopYields {
                     @Override
                     public void visitEnd() {
                         parallel.seen(type);
+                        if (probes != null) {
+                            probes.seen(type);
+                        }
                         super.visitEnd();
                     }
                 },

@@ -20,6 +20,7 @@ public final class ProbeFilters {
 
     private final List<Filter> methods = new ArrayList<>();
     private final List<Filter> fields = new ArrayList<>();
+    private final boolean loggers;
 
     /** number: of the filter in the list that the library has */
     private record Filter(int number, String type, String member, List<String> parameters, byte[] memberBytes) {}
@@ -27,8 +28,10 @@ public final class ProbeFilters {
     /**
      * @param trace methods
      * @param watch fields; their filters are numbered behind those of the methods
+     * @param loggers whether log statements are told of
      */
-    public ProbeFilters(List<String> trace, List<String> watch) {
+    public ProbeFilters(List<String> trace, List<String> watch, boolean loggers) {
+        this.loggers = loggers;
         for (String text : trace) {
             int hash = text.indexOf('#');
             int open = text.indexOf('(');
@@ -77,7 +80,16 @@ public final class ProbeFilters {
                 return true;
             }
         }
-        return false;
+        return isLogger(type);
+    }
+
+    boolean tellsOfLoggers() {
+        return loggers;
+    }
+
+    /** @param type as in a class file */
+    boolean isLogger(String type) {
+        return loggers && LoggerMethods.of(type) != null;
     }
 
     private static boolean contains(byte[] bytes, byte[] part) {
@@ -105,12 +117,22 @@ public final class ProbeFilters {
             return method;
         }
         MethodVisitor probed = fields.isEmpty() ? method : new WatchedWrites(method, this, name.equals("<init>"));
+        if (loggers) {
+            probed = ToldLogger.around(probed, type, access, name, descriptor);
+        }
         int filter = (access & Opcodes.ACC_BRIDGE) == 0 ? methodFilter(type, name, descriptor) : NONE;
         if (filter == NONE) {
             return probed;
         }
         int number = Library.tracedMethod(type.replace('/', '.') + "." + name, filter);
         return number == REFUSED ? probed : new TracedMethod(probed, number, access, name, descriptor, frames);
+    }
+
+    /** All methods of the class have been seen. */
+    void seen(String type) {
+        if (loggers) {
+            LoggerMethods.seen(type);
+        }
     }
 
     private int methodFilter(String type, String name, String descriptor) {

@@ -21,6 +21,7 @@ final class Rewriter implements ClassFileTransformer {
     private static final int REFERENCES = 3;
     private static final int LOOPS = 4;
     private static final int LOOPS_AND_CHANCES = 5;
+    private static final int LOGGERS = 6;
 
     private final ParallelMethods parallel;
     private final int ofProgram;
@@ -47,6 +48,9 @@ final class Rewriter implements ClassFileTransformer {
         try {
             if (kind == ofProgram && probes != null && probes.mayMatch(name, bytes)) {
                 return probed(name, bytes);
+            }
+            if (kind == LOGGERS) {
+                return ToldLogger.rewrite(name, bytes); // told of at this replay, and not at the next
             }
             if (kind == ofProgram && !parallel.isEmpty()) {
                 return rewrite(kind, bytes); // depends on more than the class
@@ -75,7 +79,7 @@ final class Rewriter implements ClassFileTransformer {
             case "java/lang/Thread", "java/lang/Thread$ThreadIdentifiers", "java/lang/Shutdown" -> THREADS;
             case "java/lang/ClassLoader" -> CLASS_LOADING;
             case "java/lang/ref/Reference" -> REFERENCES;
-            default -> NOTHING;
+            default -> probes != null && probes.isLogger(name) ? LOGGERS : NOTHING;
         };
     }
 

@@ -63,6 +63,29 @@ public final class Library {
     public static native int watchedField(
             String declared, String owner, String name, String descriptor, boolean isStatic, int filter);
 
+    /**
+     * Log statements are told of.
+     *
+     * @param logger   and those below it; null: all
+     * @param severity the least that is told
+     */
+    public static native void logLevel(String logger, int severity, int filter);
+
+    /**
+     * Returns the number of a method that log statements pass; -1: there are too many.
+     *
+     * @param key      type.name(descriptor), as in a class file
+     * @param level    the class of the levels that it takes, with the fields that have their numbers and names; null: it takes none
+     * @param marks    numbers and their severities, from the least severe one on; null: they are the same
+     * @param constant the level, if it takes none; otherwise null
+     * @param severity that of constant
+     */
+    public static native int loggerMethod(
+            String key, String level, String number, String name, int[] marks, String constant, int severity);
+
+    /** async-profiler's library, and a command for it. */
+    public static native void profile(String library, String command);
+
     /** When the recording started, by its clocks (ns). */
     static native void startedAt(long wallNs, long nanoTime);
 
