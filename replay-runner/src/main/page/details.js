@@ -7,25 +7,23 @@ const POLL_MS = 250;
 /** One event: what it is, its payload, and where the threads stood, which a replay in the background tells. */
 export class Details {
   #format = 'http';
-  #asked = 0;
 
-  constructor(content, recording, page) {
-    this.content = content;
+  constructor(recording, page) {
     this.recording = recording;
     this.page = page;
     this.stack = element('div');
   }
 
   async show(place) {
-    const asked = ++this.#asked;
+    const fill = this.page.filler();
+    this.place = place;
+    const stack = this.stack = element('div', null, {}, this.#stackButton());
     const answer = await ask('event', { position: place.position, format: this.#format });
-    if (asked !== this.#asked) {
+    if (this.place !== place) {
       return; // another one was chosen meanwhile
     }
-    this.place = place;
-    this.stack = element('div', null, {}, this.#stackButton());
-    this.content.replaceChildren(element('div', null, { className: 'columns' },
-      element('div', null, {}, ...this.#facts(answer), ...this.#payload(answer)), this.stack));
+    fill(element('div', null, { className: 'columns' },
+      element('div', null, {}, ...this.#facts(answer), ...this.#payload(answer)), stack));
     this.page.say(this.#oneLine(answer.event));
   }
 

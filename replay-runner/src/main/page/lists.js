@@ -35,8 +35,7 @@ function table(heads, rows, open, chosen = -1) {
 
 /** Tables of events, of connections, of waits. */
 export class Lists {
-  constructor(content, recording, page) {
-    this.content = content;
+  constructor(recording, page) {
     this.recording = recording;
     this.page = page;
   }
@@ -51,18 +50,20 @@ export class Lists {
 
   /** What is around an event. */
   async around(place) {
+    const fill = this.page.filler();
     const from = Math.max(0, place.position - LISTED / 2);
     const events = await ask('events', { from, count: LISTED });
     const chosen = events.findIndex(each => each.position === place.position);
-    this.content.replaceChildren(this.#events(events, chosen));
-    this.content.querySelector('.chosen')?.scrollIntoView({ block: 'center' });
+    const list = this.#events(events, chosen);
+    fill(list);
+    list.querySelector('.chosen')?.scrollIntoView({ block: 'center' });
   }
 
   /** Searches piece by piece, so that nothing waits for a long log. */
   async search(parameters) {
     const found = [];
     const heading = element('h2', 'Searching …');
-    this.content.replaceChildren(heading);
+    this.page.filler()(heading);
     const search = this.searching = Symbol('search');
     for (let from = 0; from < this.recording.events && found.length < MOST_FOUND;) {
       const answer = await ask('search', { ...parameters, from, limit: MOST_FOUND - found.length });
@@ -83,17 +84,18 @@ export class Lists {
 
   showFound() {
     const found = this.found ?? [];
-    this.content.replaceChildren(element('h2', this.found ? `Found ${count(found.length)}` : 'Nothing has been searched yet'),
+    this.page.filler()(element('h2', this.found ? `Found ${count(found.length)}` : 'Nothing has been searched yet'),
       ...(found.length ? [this.#events(found)] : []));
   }
 
   async connections() {
+    const fill = this.page.filler();
     const answer = await ask('connections');
     const rows = answer.connections.map(each => [
       each.number, each.origin, each.local, each.peer, each.thread, count(each.opened),
       each.closed === undefined ? '-' : count(each.closed), (each.inferred ? '~' : '') + count(each.read), count(each.written),
     ]);
-    this.content.replaceChildren(element('h2', `${count(rows.length)} connections`), ...this.#inferred(answer.exact, rows.length),
+    fill(element('h2', `${count(rows.length)} connections`), ...this.#inferred(answer.exact, rows.length),
       table(['number', 'made', 'local', 'peer', 'thread', 'opened', 'closed', 'bytes read', 'written'], rows,
         i => this.page.run(() => this.conversation(answer.connections[i].number))));
   }
@@ -104,13 +106,14 @@ export class Lists {
   }
 
   async conversation(number, format = 'http') {
+    const fill = this.page.filler();
     const { connection, turns } = await ask('conversation', { number, format });
     const back = element('button', 'All connections', { type: 'button' });
     back.addEventListener('click', () => this.page.run(() => this.connections()));
     const choice = element('select', null, { ariaLabel: 'Show as' },
       ...['http', 'text', 'hex'].map(name => element('option', name, { value: name, selected: name === format })));
     choice.addEventListener('change', () => this.page.run(() => this.conversation(number, choice.value)));
-    this.content.replaceChildren(
+    fill(
       element('h2', null, {}, `Connection ${number}: ${connection.peer} ${connection.origin === 'accepted' ? '→' : '←'} ${connection.local} `,
         choice, ' ', back),
       ...turns.map(turn => this.#turn(turn)));
@@ -129,8 +132,9 @@ export class Lists {
   }
 
   async waits() {
+    const fill = this.page.filler();
     const { lines } = await ask('waits');
-    this.content.replaceChildren(element('h2', 'Who waited, why and for how long'),
+    fill(element('h2', 'Who waited, why and for how long'),
       element('pre', lines.join('\n'), { className: 'wide' }));
   }
 }

@@ -11,11 +11,13 @@ import { Timeline } from './timeline.js';
 
 const byId = id => document.getElementById(id);
 const TABS = { event: 'Event', events: 'Events', found: 'Found', connections: 'Connections', waits: 'Waits', divergence: 'Replay' };
+const LATE_MS = 200;
 
 /** The page: what is chosen, which tab is open, and who shows what. */
 class Page {
   tab = 'event';
   tabs = Object.keys(TABS);
+  #turn = 0;
 
   async open() {
     this.recording = await ask('recording');
@@ -30,6 +32,8 @@ class Page {
     byId('kind').append(...['clock', 'input', 'output', 'schedule', 'hash', 'control'].map(kind => element('option', kind, { value: kind })));
     byId('thread').append(...recording.lanes.map(lane => element('option', laneText(lane), { value: lane.number })));
     legend(byId('legend'));
+    byId('axis').disabled = recording.endNs === 0;
+    byId('axis').title = recording.endNs === 0 ? 'The program looked at no clock' : byId('axis').title;
     this.timeline = new Timeline(byId('timeline'), recording, {
       onError: error => this.fail(error),
       onPaint: () => this.overview?.paint(),
@@ -37,9 +41,9 @@ class Page {
       onPick: pick => pick && this.run(() => this.#pick(pick)),
     });
     this.overview = new Overview(byId('overview'), this.timeline);
-    this.details = new Details(byId('content'), recording, this);
-    this.lists = new Lists(byId('content'), recording, this);
-    this.replay = new Replay(byId('replay'), byId('content'), this);
+    this.details = new Details(recording, this);
+    this.lists = new Lists(recording, this);
+    this.replay = new Replay(byId('replay'), this);
     this.#tabs();
     this.#controls();
     this.showTab('event');
@@ -65,6 +69,19 @@ class Page {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** What a part is to call with what it has to show; nothing comes of it if another part has begun since. */
+  filler() {
+    const turn = ++this.#turn;
+    const content = byId('content');
+    const late = setTimeout(() => turn === this.#turn && content.replaceChildren('Loading …'), LATE_MS);
+    return (...children) => {
+      clearTimeout(late);
+      if (turn === this.#turn) {
+        content.replaceChildren(...children);
+      }
+    };
   }
 
   link(position) {
@@ -124,7 +141,7 @@ class Page {
     }
     byId('content').setAttribute('aria-labelledby', 'tab-' + name);
     const place = this.timeline.selected;
-    const showNothing = () => byId('content').replaceChildren(element('p',
+    const showNothing = () => this.filler()(element('p',
       'No event is chosen: click one in the time line, or use the arrow keys there.', { className: 'dim' }));
     return this.run(() => ({
       event: () => place ? this.details.show(place) : showNothing(),
@@ -184,6 +201,9 @@ class Page {
 
   async changeAxis() {
     const { timeline } = this;
+    if (byId('axis').disabled) {
+      return;
+    }
     const middle = Math.max(0, Math.floor(timeline.start + timeline.scale * timeline.width / 2));
     const at = Math.min(middle, timeline.extent() - 1);
     const place = timeline.selected ?? await ask('place', timeline.axis === 'position' ? { position: at } : { ns: at });

@@ -5,9 +5,8 @@ const POLL_MS = 500;
 
 /** The replay of the whole log in the background: how far it is, and the divergence that it, or an earlier one, found. */
 export class Replay {
-  constructor(button, content, page) {
+  constructor(button, page) {
     this.button = button;
-    this.content = content;
     this.page = page;
     this.now = { state: 'running' };
     button.addEventListener('click', () => page.showTab('divergence'));
@@ -85,6 +84,6 @@ export class Replay {
       parts.push(element('p', null, { className: 'bad' }, 'Divergence at ', this.page.link(divergence.position), ': ' + divergence.text),
         element('pre', divergence.report.join('\n')));
     }
-    this.content.replaceChildren(...parts);
+    this.page.filler()(...parts);
   }
 }

@@ -71,12 +71,12 @@ export class Timeline {
     const lanes = this.visibleLanes();
     const pieces = [];
     for (let number = Math.max(0, Math.floor(this.start / unit)); number * unit < end; number++) {
-      const from = this.x(number * unit);
-      const to = this.x((number + 1) * unit);
+      const from = Math.round(this.x(number * unit)); // between pixels there would be seams
+      const to = Math.round(this.x((number + 1) * unit));
       for (let group = this.#group(lanes[0]); group <= this.#group(lanes.at(-1)); group++) {
         const tile = tiles.get(axis, level, number, group);
         if (tile) {
-          pieces.push({ tile, exact: true, x: from, width: 2 ** level / this.scale, from, to });
+          pieces.push({ tile, exact: true, x: this.x(number * unit), width: 2 ** level / this.scale, from, to });
         } else {
           this.#coarser(pieces, level, number, group, from, to);
         }
