@@ -77,6 +77,9 @@ final class ViewCommand implements Callable<Integer> {
                 replay.foundBefore(divergence);
             }
             String whyNot = whyNoReplay(directory);
+            if (recording.warning() != null) {
+                warn(recording.warning());
+            }
             if (whyNot == null) {
                 replay.start();
             } else {

@@ -45,7 +45,8 @@ final class Browser implements Closeable {
     /** Answers by number, and what the page complained of. */
     private static final class Inbox implements WebSocket.Listener {
         private static final Pattern ID = Pattern.compile("^\\{\"id\":([0-9]+)");
-        private static final Pattern PROBLEM = Pattern.compile("^\\{\"method\":\"(Runtime.exceptionThrown|Log.entryAdded)\"");
+        private static final Pattern PROBLEM =
+                Pattern.compile("^\\{\"method\":\"(Runtime.exceptionThrown|Log.entryAdded)\"");
 
         private final Map<Integer, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
         private final List<String> problems = new CopyOnWriteArrayList<>();
@@ -122,8 +123,9 @@ final class Browser implements Closeable {
                 throw new AssertionError("the browser has no page: " + pages);
             }
             Inbox inbox = new Inbox();
-            WebSocket socket =
-                    client.newWebSocketBuilder().buildAsync(URI.create(page.group(1)), inbox).join();
+            WebSocket socket = client.newWebSocketBuilder()
+                    .buildAsync(URI.create(page.group(1)), inbox)
+                    .join();
             Browser browser = new Browser(process, socket, inbox);
             browser.ask("Runtime.enable", "");
             browser.ask("Log.enable", "");
@@ -173,9 +175,11 @@ final class Browser implements Closeable {
 
     /** Waits until an expression is true; it is looked at before each frame. */
     void await(String expression) throws InterruptedException {
-        evaluate("new Promise((found, failed) => { const end = performance.now() + " + TIMEOUT_S * 1000L
-                + "; const look = () => { let is = false; try { is = " + expression + "; } catch { /* not yet */ } if (is) { found(); }"
-                + " else if (performance.now() > end) { failed(new Error('never came')); } else { setTimeout(look, 10); } }; look(); })");
+        evaluate(
+                "new Promise((found, failed) => { const end = performance.now() + " + TIMEOUT_S * 1000L
+                        + "; const look = () => { let is = false; try { is = " + expression
+                        + "; } catch { /* not yet */ } if (is) { found(); }"
+                        + " else if (performance.now() > end) { failed(new Error('never came')); } else { setTimeout(look, 10); } }; look(); })");
     }
 
     byte[] screenshot() throws InterruptedException {
