@@ -22,7 +22,7 @@ class Page {
   async open() {
     this.recording = await ask('recording');
     const { recording } = this;
-    byId('log').textContent = recording.log;
+    byId('log').textContent = byId('log').title = recording.log;
     byId('facts').textContent = `${recording.command} · JDK ${recording.jdk} · ${count(recording.events)} events · `
       + `${recording.lanes.length} threads · ${new Date(recording.startMs).toISOString()}`;
     byId('facts').title = byId('facts').textContent;

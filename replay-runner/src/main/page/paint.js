@@ -193,7 +193,9 @@ export class Painter {
       if (cell.events === 1 && cell.width > 40) {
         const kind = this.recording.sites[cell.site][1];
         context.fillStyle = kind === 'schedule' || kind === 'clock' ? INK : '#fff';
-        context.fillText(shortSite(this.recording.sites[cell.site][0]), cell.x + 4, view.y(cell.lane) + LANE / 2, cell.width - 8);
+        const name = shortSite(this.recording.sites[cell.site][0]);
+        const fits = [name, name.replace(/.*\./, '')].find(text => context.measureText(text).width < cell.width - 6);
+        context.fillText(fits ?? '', cell.x + 4, view.y(cell.lane) + LANE / 2);
       }
     }
   }

@@ -45,7 +45,8 @@ final class EventsAt {
                 events.begin(block);
                 while (events.next()) {
                     event.moveTo(events);
-                    if (events.position() >= start && !step.at(event)) {
+                    boolean isEnough = events.position() >= start && !step.at(event);
+                    if (isEnough || events.position() + events.parts() >= index.size()) {
                         return;
                     }
                 }

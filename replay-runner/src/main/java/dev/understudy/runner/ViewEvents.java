@@ -48,8 +48,10 @@ final class ViewEvents {
     void one(Query query, JsonGenerator json) throws IOException {
         int position = index.eventAt(query.number("position", index.size()));
         PayloadFormat format = query.oneOf(PayloadFormat.class, "format");
+        boolean[] isThere = {false};
         json.writeStartObject();
         events.walk(position, event -> {
+            isThere[0] = true;
             json.writeFieldName("event");
             write(event, json);
             json.writeNumberField("value", event.value());
@@ -57,6 +59,9 @@ final class ViewEvents {
             payload(event, format, json);
             return false;
         });
+        if (!isThere[0]) {
+            throw new IllegalArgumentException("the rest of this event is not in the log: " + position);
+        }
         json.writeEndObject();
     }
 

@@ -152,8 +152,13 @@ final class Browser implements Closeable {
 
     /** One key as KeyboardEvent.key names it; or a character. */
     void press(String key) throws InterruptedException {
-        String text = key.length() == 1 ? ",\"text\":" + quote(key) : key.equals("Enter") ? ",\"text\":\"\\r\"" : "";
-        ask("Input.dispatchKeyEvent", "\"type\":\"keyDown\",\"key\":" + quote(key) + text);
+        String more =
+                switch (key) {
+                    case "Enter" -> ",\"text\":\"\\r\"";
+                    case "Escape" -> ",\"windowsVirtualKeyCode\":27"; // by which a dialog knows it
+                    default -> key.length() == 1 ? ",\"text\":" + quote(key) : "";
+                };
+        ask("Input.dispatchKeyEvent", "\"type\":\"keyDown\",\"key\":" + quote(key) + more);
         ask("Input.dispatchKeyEvent", "\"type\":\"keyUp\",\"key\":" + quote(key));
     }
 
