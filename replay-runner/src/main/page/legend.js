@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { element } from './api.js';
-import { KIND_COLOURS, KINDS, WAITS } from './paint.js';
+import { KIND_COLOURS, KINDS, WAITS } from './bars.js';
 
 const WAIT_NAMES = { turn: 'waits for its turn', lock: 'waits for a lock', event: 'waits (park, wait, sleep, I/O)' };
 

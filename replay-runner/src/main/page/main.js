@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ask, count, element, laneText, seconds, shortSite } from './api.js';
+import { LANE } from './bars.js';
 import { Details } from './details.js';
 import { KEYS } from './keys.js';
 import { legend } from './legend.js';
 import { Lists } from './lists.js';
 import { Overview } from './overview.js';
-import { LANE, RULER } from './paint.js';
+import { RULER } from './paint.js';
 import { Replay } from './replay.js';
 import { Timeline } from './timeline.js';
 
@@ -171,10 +172,10 @@ class Page {
     byId('hover').textContent = parts.filter(part => part).join(' · ');
   }
 
-  /** The event that was clicked, or the nearest of that thread; with its stack trace. */
+  /** The event that was clicked; where a thread waits, the one by which it began to. With its stack trace. */
   async #pick(pick) {
     const from = pick.cell ? { position: pick.cell.first } : this.timeline.axis === 'position' ? { position: pick.at } : { ns: pick.at };
-    const place = await ask('place', { ...from, step: 'lane', lane: pick.lane });
+    const place = await ask('place', { ...from, step: 'last', lane: pick.lane });
     await this.choose(place);
     if (this.replay.isPossible()) {
       await this.details.askStack();

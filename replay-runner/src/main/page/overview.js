@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { GUTTER, KIND_COLOURS } from './paint.js';
+import { KIND_COLOURS } from './bars.js';
+import { GUTTER } from './paint.js';
 
 /** All of the recording in a strip, and which part of it the time line shows; click or drag to go there. */
 export class Overview {
@@ -28,9 +29,7 @@ export class Overview {
     const context = canvas.getContext('2d');
     context.scale(devicePixelRatio, devicePixelRatio);
     const perPixel = timeline.extent() / Math.max(1, width);
-    const lanes = Math.min(timeline.recording.lanes.length, timeline.recording.lanesOfTile);
-    const row = Math.max(1, (height - 4) / Math.max(1, lanes));
-    this.#bars(context, perPixel, row);
+    context.drawImage(this.#picture(perPixel, width, height), GUTTER, 0, width, height);
     const x = at => GUTTER + at / perPixel;
     const to = timeline.start + timeline.scale * (timeline.width - GUTTER);
     context.fillStyle = '#0b62d618';
@@ -45,19 +44,31 @@ export class Overview {
     }
   }
 
-  #bars(context, perPixel, row) {
+  /** Of all bars: painted again only when something is new. */
+  #picture(perPixel, width, height) {
     const { timeline } = this;
     const level = Math.max(0, Math.ceil(Math.log2(perPixel)));
     const unit = timeline.tiles.columns * 2 ** level;
+    const tiles = [];
     for (let number = 0; number * unit < timeline.extent(); number++) {
-      const tile = timeline.tiles.get(timeline.axis, level, number, 0);
-      tile?.rectangles.forEach((rectangles, kind) => {
-        context.fillStyle = KIND_COLOURS[kind];
-        for (const each of rectangles) {
-          const from = GUTTER + (number * unit + each.from * 2 ** level) / perPixel;
-          context.fillRect(from, 2 + each.lane * row, Math.max(1, (each.to - each.from) * 2 ** level / perPixel), Math.max(1, row - 1));
-        }
-      });
+      tiles.push(timeline.tiles.get(timeline.axis, level, number, 0));
     }
+    if (this.picture?.width !== width || this.picture.height !== height || tiles.some((tile, i) => tile !== this.painted[i])) {
+      this.picture = new OffscreenCanvas(Math.max(1, width), Math.max(1, height));
+      this.painted = tiles;
+      const lanes = Math.min(timeline.recording.lanes.length, timeline.recording.lanesOfTile);
+      this.#bars(this.picture.getContext('2d'), tiles, 2 ** level / perPixel, (height - 4) / Math.max(1, lanes));
+    }
+    return this.picture;
+  }
+
+  #bars(context, tiles, column, row) {
+    tiles.forEach((tile, number) => tile?.rectangles.forEach((rectangles, kind) => {
+      context.fillStyle = KIND_COLOURS[kind];
+      for (const each of rectangles) {
+        const from = (number * this.timeline.tiles.columns + each.from) * column;
+        context.fillRect(from, 2 + each.lane * row, Math.max(1, (each.to - each.from) * column), Math.max(1, row - 1));
+      }
+    }));
   }
 }

@@ -1,35 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { count, laneText, seconds, shortSite } from './api.js';
+import { BAR, BAR_TOP, Bitmaps, LANE, paintBars, paintWait, paintWaitLabel, SHARP } from './bars.js';
 
-/** In the order of SiteKind. Colours that can be told apart without seeing red and green. */
-export const KINDS = ['clock', 'input', 'output', 'schedule', 'hash', 'control'];
-export const KIND_COLOURS = ['#8fa3b5', '#1f77d0', '#e08214', '#b9c4cc', '#7b52ab', '#333f48'];
 export const GUTTER = 180;
 export const RULER = 34;
-export const LANE = 24;
 
-const BAR_TOP = 4;
-const BAR = 16;
 const FONT = '11px "DejaVu Sans", system-ui, sans-serif';
 const INK = '#1d2731';
 const DIM = '#5b6770';
 const BAD = '#c1121f';
 const MARK = '#0b62d6';
+/** More are too small to be told apart. */
+const MOST_CELLS = 4000;
 const MOST_HANDOVERS = 2000;
-
-/** A thread that could run and waits for its turn; one that waits for a lock; one that waits for something to happen. */
-export const WAITS = {
-  turn: { colour: '#9aa7b1', dash: [2, 3], reasons: ['SLICE', 'YIELD', 'START', 'RETURN', 'PARALLEL', 'ATTACH', 'UNBLOCK', 'FORCED'] },
-  lock: { colour: '#c1121f', dash: [], reasons: ['MONITOR'] },
-  event: { colour: '#56a3a6', dash: [], reasons: [] },
-};
-const waitOf = reason => Object.values(WAITS).find(wait => wait.reasons.includes(reason)) ?? WAITS.event;
 
 /** Paints what a view of the time line shows. The view tells where (x, level, ...), the recording what. */
 export class Painter {
   constructor(context, recording) {
     this.context = context;
     this.recording = recording;
+    this.bitmaps = new Bitmaps(recording);
   }
 
   paint(view) {
@@ -84,75 +74,30 @@ export class Painter {
   }
 
   #tiles(view) {
-    const cells = [];
-    for (const piece of view.pieces()) {
-      this.context.save();
-      this.context.beginPath();
-      this.context.rect(piece.from, RULER, piece.to - piece.from, view.height - RULER);
-      this.context.clip();
-      this.#waits(view, piece);
-      this.#bars(view, piece);
-      this.context.restore();
-      if (piece.exact) {
-        piece.tile.cells.forEach(cell => cells.push({ ...cell, x: piece.x + cell.column * piece.width, width: piece.width }));
-      }
-    }
-    const seen = cells.filter(cell => cell.x + cell.width > GUTTER && cell.x < view.width);
-    this.#handovers(view, seen);
-    this.#names(view, seen);
-  }
-
-  #bars(view, piece) {
     const { context } = this;
-    piece.tile.rectangles.forEach((rectangles, kind) => {
-      context.fillStyle = KIND_COLOURS[kind];
-      for (const each of rectangles) {
-        const from = Math.round(piece.x + each.from * piece.width);
-        const to = Math.max(from + 1, Math.round(piece.x + each.to * piece.width) - (piece.width > 6 ? 1 : 0));
-        if (to > piece.from && from < piece.to) {
-          context.fillRect(from, view.y(each.lane) + BAR_TOP + each.top, to - from, each.height);
-        }
+    const pieces = view.pieces();
+    for (const piece of pieces) {
+      context.save();
+      context.beginPath();
+      context.rect(piece.from, RULER, piece.to - piece.from, view.height - RULER);
+      context.clip();
+      if (piece.tile.level > 0) {
+        const bitmap = this.bitmaps.of(piece.tile);
+        context.drawImage(bitmap, piece.x, view.y(piece.firstLane), view.tiles.columns * piece.width, bitmap.height / SHARP);
+        piece.each((lane, from, to, reason) => paintWaitLabel(context, view.y(lane), Math.max(from, GUTTER), Math.min(to, piece.to), reason));
+      } else {
+        piece.each((lane, from, to, reason) => paintWait(context, view.y(lane), Math.max(from, GUTTER - 20), Math.min(to, view.width), reason));
+        paintBars(context, lane => view.y(lane), piece);
+        piece.each((lane, from, to, reason) => paintWaitLabel(context, view.y(lane), Math.max(from, GUTTER), to, reason));
       }
-    });
-  }
-
-  #waits(view, piece) {
-    const since = new Map();
-    for (let i = 0; i < piece.tile.waits.length; i += 2) {
-      since.set(piece.tile.waits[i], { x: piece.x, reason: piece.tile.waits[i + 1] });
+      context.restore();
     }
-    const draw = (lane, to) => {
-      const wait = since.get(lane);
-      if (wait !== undefined && to > piece.from && wait.x < piece.to) {
-        this.#wait(view, lane, Math.max(wait.x, GUTTER - 20), Math.min(to, view.width), this.recording.reasons[wait.reason]);
-      }
-      since.delete(lane);
-    };
-    for (const cell of piece.tile.cells) {
-      draw(cell.lane, piece.x + cell.column * piece.width);
-      if (cell.reason >= 0 && this.recording.reasons[cell.reason] !== 'END') {
-        since.set(cell.lane, { x: piece.x + (cell.column + 1) * piece.width, reason: cell.reason });
-      }
-    }
-    const end = Math.min(piece.x + view.tiles.columns * piece.width, view.x(view.extent()));
-    [...since.keys()].forEach(lane => draw(lane, end));
-  }
-
-  #wait(view, lane, from, to, reason) {
-    const { context } = this;
-    const { colour, dash } = waitOf(reason);
-    const y = view.y(lane) + LANE / 2;
-    context.strokeStyle = colour;
-    context.lineWidth = dash.length ? 1 : 2;
-    context.setLineDash(to - from > 8 ? dash : []);
-    context.beginPath();
-    context.moveTo(from, y);
-    context.lineTo(to, y);
-    context.stroke();
-    context.setLineDash([]);
-    if (to - from > 70) {
-      context.fillStyle = colour;
-      context.fillText(reason.toLowerCase(), Math.max(from, GUTTER) + 6, y - 6);
+    const exact = pieces.filter(piece => piece.exact);
+    if (exact.reduce((sum, piece) => sum + piece.tile.cells.length, 0) <= MOST_CELLS) {
+      const cells = exact.flatMap(piece => piece.tile.cells.map(cell => ({ ...cell, x: piece.x + cell.column * piece.width, width: piece.width })));
+      const seen = cells.filter(cell => cell.x + cell.width > GUTTER && cell.x < view.width);
+      this.#handovers(view, seen);
+      this.#names(view, seen);
     }
   }
 

@@ -10,7 +10,10 @@ const LEAST_BAR = 4;
 
 /** A tile, made ready to be drawn: rectangles by kind, in columns and pixels of a lane. */
 class Tile {
-  constructor(answer, axis, level) {
+  constructor(answer, { axis, level, group }) {
+    this.level = level;
+    this.group = group;
+    this.end = answer.labels.length; // columns: behind the last there is nothing any more
     this.labels = answer.labels;
     this.waits = answer.waits;
     this.rectangles = Array.from({ length: CELL - KINDS }, () => []);
@@ -84,7 +87,7 @@ export class Tiles {
 
   async #fetch(key, place) {
     try {
-      this.#tiles.set(key, new Tile(await ask('tile', place), place.axis, place.level));
+      this.#tiles.set(key, new Tile(await ask('tile', place), place));
     } catch (error) {
       this.#tiles.delete(key);
       this.#onArrival(error);

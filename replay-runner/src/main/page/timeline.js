@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { GUTTER, LANE, Painter, RULER } from './paint.js';
+import { LANE, Piece } from './bars.js';
+import { GUTTER, Painter, RULER } from './paint.js';
 import { Tiles } from './tiles.js';
 
 /** So wide may an event become, px. */
@@ -76,7 +77,7 @@ export class Timeline {
       for (let group = this.#group(lanes[0]); group <= this.#group(lanes.at(-1)); group++) {
         const tile = tiles.get(axis, level, number, group);
         if (tile) {
-          pieces.push({ tile, exact: true, x: this.x(number * unit), width: 2 ** level / this.scale, from, to });
+          pieces.push(this.#piece(tile, level, number, group, true, from, to));
         } else {
           this.#coarser(pieces, level, number, group, from, to);
         }
@@ -90,11 +91,17 @@ export class Timeline {
       const parent = Math.floor(number / 2 ** up);
       const tile = this.tiles.peek(this.axis, level + up, parent, group);
       if (tile) {
-        const width = 2 ** (level + up) / this.scale;
-        pieces.push({ tile, exact: false, x: this.x(parent * this.tiles.columns * 2 ** (level + up)), width, from, to });
+        pieces.push(this.#piece(tile, level + up, parent, group, false, from, to));
         return;
       }
     }
+  }
+
+  #piece(tile, level, number, group, exact, from, to) {
+    const width = 2 ** level / this.scale;
+    const x = this.x(number * this.tiles.columns * 2 ** level);
+    const firstLane = group * this.recording.lanesOfTile;
+    return new Piece(tile, this.recording, firstLane, exact, x, width, from, to, x + tile.end * width);
   }
 
   #group(lane) {

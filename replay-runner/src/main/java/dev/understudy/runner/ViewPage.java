@@ -149,7 +149,7 @@ final class ViewPage {
                 .write(json);
     }
 
-    /** position, or ns; then step (event, switch, lane) with forwards or lane: the event there. */
+    /** position, or ns; then step (event, switch: forwards or not; lane, last: lane): the event there. */
     private static void place(LogIndex index, Query query, JsonGenerator json) throws IOException {
         if (index.size() == 0) {
             throw new IllegalArgumentException("the log has no events");
@@ -157,15 +157,17 @@ final class ViewPage {
         int from = query.text("ns").isEmpty()
                 ? query.number("position", index.size())
                 : Math.min(index.positionAt(query.number("ns")), index.size() - 1);
-        boolean forwards = query.isTrue("forwards");
         int position =
                 switch (query.text("step")) {
-                    case "event" -> index.beside(from, forwards);
-                    case "switch" -> index.switchBeside(from, forwards);
-                    case "lane" ->
-                        index.nearest(query.number("lane", index.lanes().size()), from);
+                    case "event" -> index.beside(from, query.isTrue("forwards"));
+                    case "switch" -> index.switchBeside(from, query.isTrue("forwards"));
+                    case "lane" -> index.nearest(lane(index, query), from);
+                    case "last" -> {
+                        int last = index.atOrBefore(lane(index, query), from);
+                        yield last < 0 ? index.nearest(lane(index, query), from) : last;
+                    }
                     case "" -> from;
-                    default -> throw new IllegalArgumentException("step is event, switch or lane");
+                    default -> throw new IllegalArgumentException("step is event, switch, lane or last");
                 };
         int event = index.eventAt(position);
         json.writeStartObject();
@@ -173,6 +175,10 @@ final class ViewPage {
         json.writeNumberField("ns", index.timeAt(event));
         json.writeNumberField("lane", index.laneAt(event));
         json.writeEndObject();
+    }
+
+    private static int lane(LogIndex index, Query query) {
+        return query.number("lane", index.lanes().size());
     }
 
     private void waits(JsonGenerator json) throws IOException {

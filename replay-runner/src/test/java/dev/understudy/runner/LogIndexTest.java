@@ -126,6 +126,11 @@ class LogIndexTest {
             int lane = random.nextInt(index.lanes().size());
             int found = index.nearest(lane, position);
             assertEquals(lane, index.laneAt(found));
+            int last = position;
+            while (last >= 0 && index.laneAt(last) != lane) {
+                last--;
+            }
+            assertEquals(last, index.atOrBefore(lane, position));
             long thread = index.lanes().get(lane).number();
             for (int other = 0; other < EVENTS; other++) {
                 assertTrue(

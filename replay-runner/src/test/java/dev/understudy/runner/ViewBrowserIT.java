@@ -193,7 +193,7 @@ class ViewBrowserIT {
         }
     }
 
-    /** Pans 100 times by some pixels, a step a frame: time between frames, and for painting. */
+    /** Pans 60 times by some pixels, a step a frame: time between frames, and for painting. */
     private static final String PAN = """
             new Promise(done => {
               const timeline = understudy.timeline;
@@ -207,7 +207,7 @@ class ViewBrowserIT {
                 paints.push(timeline.paintMs);
                 last = now;
                 timeline.pan(7);
-                if (gaps.length < 100) {
+                if (gaps.length < 60) {
                   requestAnimationFrame(step);
                 } else {
                   done(`${middle(gaps)} (worst ${gaps.at(-1).toFixed(1)}, painting ${middle(paints)})`);

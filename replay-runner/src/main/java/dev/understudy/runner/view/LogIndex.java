@@ -184,18 +184,23 @@ public final class LogIndex {
         return low == 0 ? -1 : runs.get(low - 1);
     }
 
-    /** The position of a lane that is nearest to another one, which may be in another lane. */
+    /** The last position of a lane that is not behind another one, which may be in another lane: what it did last. -1: nothing. */
+    public int atOrBefore(int lane, int position) {
+        int run = lastRunBefore(lane, position + 1);
+        return run < 0 ? -1 : Math.min(position, runEnd(run) - 1);
+    }
+
+    /** The position of a lane that is nearest to another one. */
     public int nearest(int lane, int position) {
         IntList runs = lanes.get(lane).runs;
-        int before = lastRunBefore(lane, position + 1);
-        int atOrBefore = before < 0 ? -1 : Math.min(position, runEnd(before) - 1);
-        int nextIndex = before < 0 ? 0 : runs.floor(before) + 1;
+        int before = atOrBefore(lane, position);
+        int nextIndex = before < 0 ? 0 : runs.floor(runAt(before)) + 1;
         int next = nextIndex < runs.size() ? runStart(runs.get(nextIndex)) : size;
         int after = next < size ? next : -1; // the last run may be empty
-        if (atOrBefore < 0) {
+        if (before < 0) {
             return after;
         }
-        return after < 0 || position - atOrBefore <= after - position ? atOrBefore : after;
+        return after < 0 || position - before <= after - position ? before : after;
     }
 
     /** Recorded time of an event, ns since the start: the last that a clock told before. */
