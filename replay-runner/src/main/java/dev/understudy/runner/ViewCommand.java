@@ -116,15 +116,16 @@ final class ViewCommand implements Callable<Integer> {
         CompletableFuture<LogIndexer.Result> index = new CompletableFuture<>();
         LogDirectory directory = LogDirectory.at(recording.log());
         try (LogReader reader = LogReader.open(directory);
-                Signals signals = Signals.hold();
-                PageServer server = server(new ViewPage(recording, reader.header(), index, replay, canReplay))) {
+                Signals signals = Signals.hold()) {
             signals.handleBy(() -> over.complete(null));
-            spec.commandLine().getOut().println(server.address());
-            spec.commandLine().getOut().flush();
             Thread indexer = new Thread(() -> index(reader, index, over), "understudy-index");
             indexer.setDaemon(true);
             indexer.start();
-            over.get();
+            try (PageServer server = server(new ViewPage(recording, reader.header(), index, replay, canReplay))) {
+                spec.commandLine().getOut().println(server.address());
+                spec.commandLine().getOut().flush();
+                over.get();
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
