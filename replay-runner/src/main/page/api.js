@@ -2,7 +2,9 @@
 
 /** Asks the server. Addresses are relative, so the token in the page's own address goes with them. */
 export async function ask(question, parameters = {}) {
-  const answer = await fetch('api/' + question + '?' + new URLSearchParams(parameters));
+  const answer = await fetch('api/' + question + '?' + new URLSearchParams(parameters)).catch(() => {
+    throw new Error('No answer: understudy view has ended.');
+  });
   if (!answer.ok) {
     throw new Error(await answer.text());
   }

@@ -78,7 +78,9 @@ export class Lists {
     heading.textContent = `Found ${count(found.length)}${more}`;
     this.found = found;
     this.page.onFound(found);
-    this.showFound();
+    if (this.page.tab === 'found') {
+      this.showFound();
+    }
     this.page.say(heading.textContent);
   }
 

@@ -60,7 +60,8 @@ class Page {
   }
 
   fail(error) {
-    byId('warnings').append(element('p', error.message));
+    byId('error')?.remove();
+    byId('warnings').append(element('p', error.message, { id: 'error' }));
   }
 
   /** Runs what was asked for; what goes wrong is said. */

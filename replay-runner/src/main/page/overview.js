@@ -2,7 +2,7 @@
 import { KIND_COLOURS } from './bars.js';
 import { GUTTER } from './paint.js';
 
-/** All of the recording in a strip, and which part of it the time line shows; click or drag to go there. */
+/** All of the recording in a strip (of its first threads, if there are more than a tile has), and which part of it the time line shows; click or drag to go there. */
 export class Overview {
   constructor(canvas, timeline) {
     this.canvas = canvas;

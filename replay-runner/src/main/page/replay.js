@@ -32,7 +32,8 @@ export class Replay {
       }
       await new Promise(resolve => setTimeout(resolve, POLL_MS));
     }
-    if (['connections', 'divergence'].includes(this.page.tab)) {
+    const isReading = document.querySelector('.turn'); // a conversation, which stays
+    if (['connections', 'divergence'].includes(this.page.tab) && !isReading) {
       this.page.showTab(this.page.tab);
     }
   }
@@ -45,7 +46,7 @@ export class Replay {
   #text() {
     const { state, position, divergence } = this.now;
     if (divergence) {
-      return `diverges at ${count(divergence.position)}`;
+      return `${divergence.earlier ? 'an earlier replay diverged' : 'diverges'} at ${count(divergence.position)}`;
     }
     return {
       running: `replaying … ${position ? count(position) : ''}`, identical: 'replayed: identical', off: 'not replayed',
@@ -56,8 +57,9 @@ export class Replay {
   async #mark() {
     const { divergence } = this.now;
     const { timeline, recording } = this.page;
-    if (divergence && !timeline.divergence && recording.events > 0) {
-      timeline.divergence = await ask('place', { position: Math.min(divergence.position, recording.events - 1) });
+    if (divergence && timeline.divergence?.reported !== divergence.position && recording.events > 0) {
+      const place = await ask('place', { position: Math.min(divergence.position, recording.events - 1) });
+      timeline.divergence = { ...place, reported: divergence.position };
       timeline.redraw();
       this.page.say(this.#text());
     }
@@ -81,7 +83,7 @@ export class Replay {
     }[state];
     const parts = [element('h2', says)];
     if (divergence) {
-      parts.push(element('p', null, { className: 'bad' }, 'Divergence at ', this.page.link(divergence.position), ': ' + divergence.text),
+      parts.push(element('p', null, { className: 'bad' }, divergence.earlier ? 'An earlier replay diverged at ' : 'Divergence at ', this.page.link(divergence.position), ': ' + divergence.text),
         element('pre', divergence.report.join('\n')));
     }
     this.page.filler()(...parts);

@@ -15,6 +15,7 @@ final class BackgroundReplay {
     enum State {
         /** Not wanted, or not possible: the reason says which. */
         OFF,
+        /** Or about to start. */
         RUNNING,
         /** To the end, all as recorded. */
         IDENTICAL,
@@ -24,10 +25,11 @@ final class BackgroundReplay {
 
     private final Recording recording;
     private final Cleanup cleanup;
-    private State state = State.OFF;
+    private State state = State.RUNNING;
     private String reason;
     private QuietReplay running;
     private ReplayReport divergence;
+    private boolean isEarlier;
     private Path transcript;
 
     BackgroundReplay(Recording recording, Cleanup cleanup) {
@@ -36,19 +38,25 @@ final class BackgroundReplay {
     }
 
     /** There will be none. */
-    synchronized void off(String why) {
-        reason = why;
+    void off(String why) {
+        end(State.OFF, why);
     }
 
-    /** Of an earlier replay; a later one may find another. */
+    /** A divergence of an earlier replay: shown unless this one finds its own. */
     synchronized void foundBefore(ReplayReport report) {
         divergence = report;
+        isEarlier = true;
+    }
+
+    /** @param report null: it could not be read */
+    private synchronized void found(ReplayReport report) {
+        if (report != null) {
+            divergence = report;
+            isEarlier = false;
+        }
     }
 
     void start() {
-        synchronized (this) {
-            state = State.RUNNING;
-        }
         Thread thread = new Thread(this::run, "understudy-replay");
         thread.setDaemon(true);
         thread.start();
@@ -87,10 +95,7 @@ final class BackgroundReplay {
                     end(State.IDENTICAL, null);
                 }
                 case DIVERGED -> {
-                    ReplayReport report = ReplayReport.parse(quiet.said(ReplayReport.DIVERGED));
-                    if (report != null) {
-                        foundBefore(report);
-                    }
+                    found(ReplayReport.parse(quiet.said(ReplayReport.DIVERGED)));
                     end(State.DIVERGED, null);
                 }
                 default -> end(State.FAILED, "the replaying JVM ended by itself, exitCode=" + exitCode);
@@ -129,6 +134,7 @@ final class BackgroundReplay {
         if (divergence != null) {
             json.writeObjectFieldStart("divergence");
             json.writeNumberField("position", divergence.position());
+            json.writeBooleanField("earlier", isEarlier);
             json.writeStringField("text", divergence.code() + ": " + divergence.head());
             lines(json, "report", divergence.lines());
             json.writeEndObject();

@@ -77,13 +77,11 @@ final class ViewCommand implements Callable<Integer> {
                 replay.foundBefore(divergence);
             }
             String whyNot = whyNoReplay(directory);
+            if (whyNot != null) {
+                replay.off(whyNot);
+            }
             if (recording.warning() != null) {
                 warn(recording.warning());
-            }
-            if (whyNot == null) {
-                replay.start();
-            } else {
-                replay.off(whyNot);
             }
             serve(recording, replay, whyNot == null);
         }
@@ -124,6 +122,9 @@ final class ViewCommand implements Callable<Integer> {
             try (PageServer server = server(new ViewPage(recording, reader.header(), index, replay, canReplay))) {
                 spec.commandLine().getOut().println(server.address());
                 spec.commandLine().getOut().flush();
+                if (canReplay) {
+                    replay.start();
+                }
                 over.get();
             }
         } catch (ExecutionException e) {

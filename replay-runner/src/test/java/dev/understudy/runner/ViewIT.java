@@ -158,7 +158,8 @@ class ViewIT {
                     .contains("\"next\":" + events));
             String replay = await(api + "replay", "\"state\":\"failed\"");
             assertTrue(
-                    replay.contains("\"divergence\":{\"position\":9,\"text\":\"U001: expected HASH, got EXIT\""),
+                    replay.contains(
+                            "\"divergence\":{\"position\":9,\"earlier\":true,\"text\":\"U001: expected HASH, got EXIT\""),
                     replay);
             Run.Result ended = end(view);
             assertEquals(0, ended.exitCode(), ended::toString);
