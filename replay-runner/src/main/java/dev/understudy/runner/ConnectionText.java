@@ -41,7 +41,7 @@ final class ConnectionText {
         return String.format("%6s %5s  %-9s  %-21s  %-21s  %-24s  %-24s  %10s  %10s", columns);
     }
 
-    private static String endpoint(Endpoint endpoint) {
+    static String endpoint(Endpoint endpoint) {
         return endpoint == null ? "?" : endpoint.toString();
     }
 
@@ -99,7 +99,7 @@ final class ConnectionText {
                 : String.format(", crc32c=%08x: more is not in the log, --replay shows it", message.crc());
     }
 
-    private static int sameDirection(List<Message> messages, int from) {
+    static int sameDirection(List<Message> messages, int from) {
         int to = from + 1;
         while (to < messages.size()
                 && messages.get(to).direction() == messages.get(from).direction()) {
@@ -109,7 +109,7 @@ final class ConnectionText {
     }
 
     /** Null: not all are known. */
-    private static byte[] joined(List<Message> messages) {
+    static byte[] joined(List<Message> messages) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Message message : messages) {
             if (message.bytes() == null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import dev.understudy.log.EventKind;
 import dev.understudy.log.Header;
 import java.time.Instant;
 import java.util.Locale;
@@ -21,13 +22,18 @@ final class EventClock {
 
     /** To be called once for each event of the log, in order. */
     void moveTo(EventInContext event) {
-        switch (event.kind()) {
-            case NANO_TIME -> sinceStartNs = Math.max(0, event.value() - start.nanos());
+        moveTo(event.kind(), event.value());
+    }
+
+    /** The same, for who looks at clocks only. */
+    long moveTo(EventKind kind, long value) {
+        switch (kind) {
+            case NANO_TIME -> sinceStartNs = Math.max(0, value - start.nanos());
             // coarser, and can be set by somebody: it only helps where the other one isn't read
-            case CURRENT_TIME_MILLIS ->
-                sinceStartNs = Math.max(sinceStartNs, (event.value() - start.millis()) * NS_PER_MS);
+            case CURRENT_TIME_MILLIS -> sinceStartNs = Math.max(sinceStartNs, (value - start.millis()) * NS_PER_MS);
             default -> {}
         }
+        return sinceStartNs;
     }
 
     long sinceStartNs() {

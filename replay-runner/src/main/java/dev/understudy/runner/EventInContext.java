@@ -23,7 +23,17 @@ final class EventInContext {
         this.sites = sites;
     }
 
-    /** To be called once for each event of the log, in order. */
+    /**
+     * To begin in the middle of a log.
+     *
+     * @param running the thread that the next event is of
+     */
+    void startWith(long running, Map<Long, String> names) {
+        nextThread = running;
+        threadNames.putAll(names);
+    }
+
+    /** To be called once for each event of the log, in order; or of its rest, if it was told what came before. */
     void moveTo(EventReader event) {
         reader = event;
         thread = nextThread;

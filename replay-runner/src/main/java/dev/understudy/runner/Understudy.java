@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UnpackCommand.class,
             RedactCommand.class,
             DiffCommand.class,
+            ViewCommand.class,
             StandbyCommand.class,
             ShipCommand.class,
             SwitchCommand.class,
@@ -48,7 +49,7 @@ final class Understudy implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? one of record, replay, verify, inspect, diff, pack, unpack, redact, standby, ship, gateway,"
+                "which command? one of record, replay, verify, inspect, diff, view, pack, unpack, redact, standby, ship, gateway,"
                         + " demo");
     }
 

@@ -21,7 +21,9 @@ class UnderstudyTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"record", "replay", "verify", "inspect", "diff", "pack", "unpack", "redact", "gateway", "demo"})
+            strings = {
+                "record", "replay", "verify", "inspect", "diff", "view", "pack", "unpack", "redact", "gateway", "demo"
+            })
     void everyCommandExplainsItself(String command) {
         Executed help = Executed.of(command, "--help");
         assertEquals(0, help.exitCode());
