@@ -142,6 +142,18 @@ class InspectReplayIT {
                         .anyMatch(
                                 line -> line.startsWith("    ") && !line.strip().isEmpty()),
                 shown);
+        String json = understudy(
+                        "inspect", recorded.log().toString(), "--files", "--payload", "text", "--replay", "--json")
+                .stdout();
+        String expected =
+                "\\{\"position\":\\d+,\"path\":\"[^\"]+\",\"reads\":\\d+,\"bytes\":\\d+,\"payload\":\"[^\"]+\"}";
+        assertTrue(json.lines().allMatch(line -> line.matches(expected)), json);
+        assertEquals(
+                json.lines().count(),
+                shown.lines()
+                        .filter(line -> line.matches(" +\\d+ +\\d+ +\\d+ +\\S+"))
+                        .count(),
+                json);
     }
 
     @Test
