@@ -186,8 +186,7 @@ class DiffCommandTest {
         assertTrue(lines.get(1).contains("\"difference\":\"calls\""), other::toString);
         assertTrue(lines.get(1).contains("\"a\":[],\"aEnds\":true,\"b\":[{\"event\":{"), other::toString);
         assertTrue(lines.get(1).endsWith("}}],\"bEnds\":true}"), other::toString);
-        assertEquals(
-                "{\"difference\":\"thread\",\"thread\":\"late\",\"onlyIn\":\"b\",\"events\":1}", lines.get(2));
+        assertEquals("{\"difference\":\"thread\",\"thread\":\"late\",\"onlyIn\":\"b\",\"events\":1}", lines.get(2));
         assertTrue(lines.get(3).startsWith("{\"difference\":\"schedule\",\"handOversA\":3,"), other::toString);
         assertTrue(lines.get(3).contains(",\"same\":0,\"a\":\""), other::toString);
     }

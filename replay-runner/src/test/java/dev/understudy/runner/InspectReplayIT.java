@@ -108,6 +108,12 @@ class InspectReplayIT {
     private void exports(String log, Map<String, byte[]> received) throws IOException, InterruptedException {
         Path file = directory.resolve("traffic.pcapng");
         understudy("inspect", log, "--pcapng", file.toString(), "--replay");
+        if (Tshark.isFound()) {
+            assertEquals(List.of(), Tshark.complaints(file));
+            int asked = CLIENTS * (REQUESTS + 1);
+            int found = Tshark.fields(file, "http.request", "http.request.uri").size();
+            assertTrue(found >= asked, () -> "requests that tshark found: " + found); // and the shutdown
+        }
         List<PcapngFile.Packet> packets = PcapngFile.read(file);
         assertTrue(packets.stream().allMatch(PcapngFile.Packet::isWhole));
         received.forEach((peer, bytes) -> {
