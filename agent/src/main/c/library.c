@@ -385,7 +385,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"cachedClass", "(I[B)[B", cached_class},
         {"cacheClass", "(I[B[B)V", cache_class},
         {"startedAt", "(JJ)V", started_at},
-        {"stopAt", "(JLjava/lang/String;Ljava/lang/String;Z)V", stops_at},
+        {"stopAt", "(JLjava/lang/String;Ljava/lang/String;IZ)V", stops_at},
         {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
         {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
         {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},

@@ -13,6 +13,7 @@
 #include "descriptors.h"
 #include "probes.h"
 #include "tape_internal.h"
+#include "virtual.h"
 #include "vm.h"
 
 #define BUFFER_BYTES (256 << 10)
@@ -105,13 +106,15 @@ void probe_put_head(struct text *text, const char *event, char sign, const char 
     char time[CLOCKS_TEXT_BYTES];
     clocks_text(clocks_recorded_time(), time);
     unsigned long position = (unsigned long)tape_position();
+    char room[VIRTUAL_NAME_BYTES];
+    const char *thread = virtual_thread_name(room, sizeof room);
     if (!probe_json) {
-        text_put(text, "%s%lu %s %d \"%s\" %c %s", prefix, position, time, self->number, self->name, sign, name);
+        text_put(text, "%s%lu %s %d \"%s\" %c %s", prefix, position, time, self->number, thread, sign, name);
         return;
     }
     text_put(text, "{\"event\":\"%s\",\"position\":%lu,\"time\":\"%s\",\"thread\":%d,\"threadName\":\"", event,
              position, time, self->number);
-    text_put_json(text, self->name);
+    text_put_json(text, thread);
     text_put(text, "\",\"%s\":\"%s\"", key, name);
 }
 
