@@ -186,6 +186,7 @@ class CatchIT {
                 "--failure-after 0|--failure-after 0: must be 1 or more",
                 "--chaos=soon|--chaos=soon: must be a number, 0 or more",
                 "--chaos=1 --option chaos=2|chaos is given twice",
+                "--option log=x --chaos=1 --repeat 2|the log directory is set with -o DIR",
                 "--failure-output [|--failure-output [: Unclosed character class",
                 "--on-failure --standby 127.0.0.1:1|leave out --standby",
             })
