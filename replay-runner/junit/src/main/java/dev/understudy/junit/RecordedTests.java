@@ -6,6 +6,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ final class RecordedTests {
         try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(args[0]))) {
             Message.Job job = (Message.Job) new ObjectInputStream(Channels.newInputStream(socket)).readObject();
             System.getProperties().putAll(job.properties());
+            Thread parent = new Thread(() -> endWithout(socket), "understudy-parent");
+            parent.setDaemon(true);
+            parent.start();
             Reporter reporter = new Reporter(new ObjectOutputStream(Channels.newOutputStream(socket)));
             // Listeners that were found here would write reports of their own; the reports are made where the job came
             // from.
@@ -52,6 +56,21 @@ final class RecordedTests {
         summary.getSummary().printFailuresTo(new PrintWriter(System.err, true), STACK_LINES);
         // Threads that a test has left behind don't keep this JVM.
         System.exit(summary.getSummary().getTotalFailureCount() > 0 ? FAILED : 0);
+    }
+
+    /** A test that hangs, in a build that was killed for it, would be recorded for ever. */
+    private static void endWithout(SocketChannel socket) {
+        try {
+            socket.read(ByteBuffer.allocate(1)); // nothing more is said
+        } catch (IOException e) {
+            return; // closed, as all is done
+        }
+        halt("the JVM that JUnit was started in is gone");
+    }
+
+    private static void halt(String why) {
+        System.err.println("understudy: " + why + ": this one ends, too");
+        Runtime.getRuntime().halt(ALONE);
     }
 
     private static LauncherDiscoveryRequest request(Message.Job job) {
@@ -80,8 +99,7 @@ final class RecordedTests {
                 out.reset();
                 out.flush();
             } catch (IOException e) {
-                System.err.println("understudy: nobody waits for the results any more: " + e.getMessage());
-                Runtime.getRuntime().halt(ALONE);
+                halt("nobody waits for the results any more (" + e.getMessage() + ")");
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
