@@ -33,7 +33,7 @@ class GuidedExampleIT {
         link(directory.resolve("replay-runner/target/understudy.jar"), Packaged.jar());
         link(directory.resolve("samples/target/classes"), Path.of("../samples/target/classes"));
         List<GuidedExample> steps = GuidedExample.in(PAGE, "A guided example: the wrong balance");
-        assertEquals(5, steps.stream().filter(step -> !step.shown().isEmpty()).count(), steps::toString);
+        assertTrue(steps.size() >= 5, () -> "the section has changed its form: " + steps);
         for (GuidedExample step : steps) {
             Run.Result result = run(jvm, directory, step);
             assertEquals(step.exitCode(), result.exitCode(), result::toString);
