@@ -12,6 +12,7 @@
 #include "boundary.h"
 #include "classes.h"
 #include "coverage.h"
+#include "debugger.h"
 #include "descriptors.h"
 #include "gateway.h"
 #include "hash.h"
@@ -113,7 +114,7 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
     } else if (tape_peek() != 0) {
         tape_diverge("U004", "the program ended, but the log goes on with %s", tape_site_name(tape_peek()));
     } else {
-        ring->outcome = OUTCOME_FINISHED;
+        ring->outcome = ring->outcome == OUTCOME_STOPPED ? OUTCOME_STOPPED : OUTCOME_FINISHED;
         probes_finish();
     }
     vm_end_retire_waiting();
@@ -138,6 +139,7 @@ static void enable_events(void) {
         .MonitorContendedEnter = monitors_on_contended,
         .GarbageCollectionStart = watchdog_on_gc_start,
         .GarbageCollectionFinish = watchdog_on_gc_finish,
+        .VMInit = debugger_on_vm_init,
         .VMDeath = on_vm_death,
     };
     if ((*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks) != JVMTI_ERROR_NONE) {

@@ -11,10 +11,12 @@
 
 #include "baton.h"
 #include "classes.h"
+#include "debugger.h"
 #include "fnv.h"
 #include "stubs.h"
 #include "tape.h"
 #include "vm.h"
+#include "vmstructs.h"
 
 /* As the constructor of Thread leaves them; X is random. */
 #define INITIAL_Y 842502087u
@@ -118,6 +120,45 @@ jint hash_class(JNIEnv *env, jclass class) {
     return hash_class_as(env, class, (jint)hash_of_name(class));
 }
 
+/* What the header would be if the object were not locked; false: it is not known. */
+static bool unlocked_header(uintptr_t object, uintptr_t *header) {
+    enum { LOCK_MASK = 3, LOCKED = 0, UNLOCKED = 1, MONITOR = 2, BIASED = 4 };
+    uintptr_t mark = 0;
+    if (!vmstructs_read((const void *)object, &mark, sizeof mark)) {
+        return false;
+    }
+    *header = mark;
+    switch (mark & LOCK_MASK) {
+    case UNLOCKED:
+        return vm_feature >= 18 || (mark & BIASED) == 0;
+    case MONITOR: /* the first field of an ObjectMonitor is the header */
+        return vmstructs_read((const void *)(mark & ~(uintptr_t)LOCK_MASK), header, sizeof *header);
+    case LOCKED: /* until 21 it is in the stack of the owner */
+        return vm_feature > 21 || vmstructs_read((const void *)mark, header, sizeof *header);
+    default:
+        return false;
+    }
+}
+
+jint hash_known(JNIEnv *env, jobject object) {
+    static uint64_t shift;
+    (void)env;
+    if (shift == 0 && (vmstructs_flag("UseZGC") || vmstructs_flag("UseShenandoahGC") ||
+                       !vmstructs_constant("markWord::hash_shift", &shift))) {
+        return 0;
+    }
+    /* A handle is the address of the object's address, which the collector may change meanwhile. */
+    const volatile uintptr_t *handle = (const volatile uintptr_t *)object;
+    uintptr_t address;
+    uintptr_t header = 0;
+    bool known;
+    do {
+        address = *handle;
+        known = unlocked_header(address, &header);
+    } while (address != *handle);
+    return known ? (jint)(header >> shift & INT32_MAX) : 0;
+}
+
 static jint replay_hash(JNIEnv *env, jobject object) {
     if (tape_peek() == SITE_LOAD) {
         classes_catch_up(PERHAPS_NOTHING);
@@ -163,7 +204,8 @@ static jint hash_of(JNIEnv *env, jobject object) {
     }
     struct thread *t = gate_enter();
     if (t == NULL) {
-        return identity_hash(env, object);
+        return debugger_may_evaluate() && debugger_evaluates() ? debugger_hash(env, object)
+                                                               : identity_hash(env, object);
     }
     jint hash = RECORDING ? record_hash(env, object) : replay_hash(env, object);
     gate_leave(t);

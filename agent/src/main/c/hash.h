@@ -18,6 +18,9 @@ void hash_seed(JNIEnv *env);
 jint hash_class(JNIEnv *env, jclass class);
 jint hash_class_as(JNIEnv *env, jclass class, jint wanted);
 
+/* The one that an object has, read from its header; 0: it has none, or its header can't be read with this collector. */
+jint hash_known(JNIEnv *env, jobject object);
+
 /* Made of what comes before an address in a text, and of a count. */
 jint hash_text(const char *text, uint32_t count);
 

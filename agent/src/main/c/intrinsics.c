@@ -5,6 +5,10 @@
  *
  * Reference.get is special to the interpreter too: it has an entry of its own, which never looks at the bytecodes. The
  * entry is in the Method, and is replaced by that of a method that has none.
+ *
+ * An intrinsic may stay if what it replaces has run before, as that of whatever is hot has: its bytecodes link call
+ * sites the first time, which makes references. DigestBase.implCompressMultiBlock0 stands for a method of each digest,
+ * and would replace the one of a digest that is new. Each block's own intrinsic stays.
  */
 #include "intrinsics.h"
 
@@ -70,6 +74,7 @@ void intrinsics_disable(JNIEnv *env) {
         {"java/lang/Object", "notify", "()V", false},
         {"java/lang/Object", "notifyAll", "()V", false},
         {"java/lang/Thread", "onSpinWait", "()V", true},
+        {"sun/security/provider/DigestBase", "implCompressMultiBlock0", "([BII)I", false},
     };
     const int count = sizeof names / sizeof *names;
     char *methods[sizeof names / sizeof *names];

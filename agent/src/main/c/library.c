@@ -20,6 +20,7 @@
 #include "clocks.h"
 #include "commit.h"
 #include "coverage.h"
+#include "debugger.h"
 #include "descriptors.h"
 #include "divergence.h"
 #include "gateway.h"
@@ -386,6 +387,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"cacheClass", "(I[B[B)V", cache_class},
         {"startedAt", "(JJ)V", started_at},
         {"stopAt", "(JLjava/lang/String;Ljava/lang/String;IZ)V", stops_at},
+        {"debug", "(IZ)V", debugger_init},
         {"probe", "(Ljava/lang/String;Z[Ljava/lang/String;)V", probes_start},
         {"tracedMethod", "(Ljava/lang/String;I)I", probes_method},
         {"watchedField", "(Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;ZI)I", probes_field},

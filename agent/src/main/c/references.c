@@ -37,6 +37,7 @@ static jmethodID number_of;
 static jmethodID deliver;
 static jmethodID drop_one;
 static jfieldID replay_field;
+static jfieldID uncounted_field;
 static jfieldID held_field;
 
 static jlong last_number;
@@ -297,7 +298,12 @@ void references_bind(JNIEnv *env, jclass ticket) {
     deliver = vm_static_method(env, ticket, "deliver", "([Ljava/lang/ref/Reference;)V");
     held_field = vm_field(env, ticket, "held", "Ljava/lang/Object;");
     replay_field = (*env)->GetStaticFieldID(env, ticket, "replay", "Z");
+    uncounted_field = (*env)->GetStaticFieldID(env, ticket, "uncounted", "Z");
     drop_one = vm_static_method(env, ticket, "dropOne", "()V");
+}
+
+void references_count_looks(JNIEnv *env, bool count) {
+    (*env)->SetStaticBooleanField(env, ticket_class, uncounted_field, !count);
 }
 
 static jvmtiIterationControl JNICALL mark(jlong class_tag, jlong size, jlong *tag, void *user) {

@@ -7,6 +7,7 @@
 #define UNDERSTUDY_REFERENCES_H
 
 #include <jni.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Before java.lang.ref.Reference is rewritten. */
@@ -20,6 +21,9 @@ void references_summon_handler(void);
 
 /* Of the references that the program has made so far. */
 jlong references_last_number(void);
+
+/* Do looks at references count? Not those of a debugger's evaluation. Holder only. */
+void references_count_looks(JNIEnv *env, bool count);
 
 /* Takeover: from here on the collector decides. */
 void references_go_live(JNIEnv *env);

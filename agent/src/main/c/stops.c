@@ -11,6 +11,7 @@
 #include "agent.h"
 #include "baton.h"
 #include "clocks.h"
+#include "debugger.h"
 #include "divergence.h"
 #include "probes.h"
 #include "ring.h"
@@ -75,7 +76,18 @@ static void print_other_threads(void) {
     }
 }
 
-_Noreturn void stops_here(const char *why) {
+/* Not again at the next event, or line. */
+static void forget_stops(void) {
+    stops_position = UINT64_MAX;
+    stops_time = INT64_MAX;
+    watches_output = false;
+    exception_name = NULL;
+}
+
+/* How the debugger is woken: */
+enum waking { HERE, BY_ANOTHER_THREAD };
+
+static void stop(const char *why, enum waking waking) {
     uint64_t position = tape_position();
     char time[CLOCKS_TEXT_BYTES];
     clocks_text(clocks_recorded_time(), time);
@@ -93,12 +105,25 @@ _Noreturn void stops_here(const char *why) {
                 (unsigned long)position - 1);
     }
     ring->outcome = OUTCOME_STOPPED;
+    if (debugger_is_wanted_at_stop()) {
+        forget_stops();
+        if (waking == HERE) {
+            debugger_wake();
+        } else {
+            debugger_wake_by_another();
+        }
+        return;
+    }
     if (!waits_there) {
         _exit(0);
     }
     for (;;) {
         pause(); /* others come to look, and end the process */
     }
+}
+
+void stops_here(const char *why) {
+    stop(why, HERE);
 }
 
 /* ---- exceptions ---------------------------------------------------------------------------------------------------
@@ -139,7 +164,7 @@ static void JNICALL on_exception(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmet
     (void)method;
     (void)location;
     (void)catch_location;
-    if (self == NULL || self->depth != 0 || !agent_is_on() || !is_wanted(env, exception)) {
+    if (exception_name == NULL || self == NULL || self->depth != 0 || !agent_is_on() || !is_wanted(env, exception)) {
         return;
     }
     if (to_skip > 0) {
@@ -160,7 +185,8 @@ static void JNICALL on_exception(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmet
         vm_method_name(catcher, where, sizeof where);
         snprintf(why, sizeof why, "%s, caught in %s", what, where);
     }
-    stops_here(why);
+    stop(why, BY_ANOTHER_THREAD); /* while a thread is told of one exception, none of its own are noticed */
+    self->depth = 0;
 }
 
 JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM *java_vm, char *options, void *reserved) {

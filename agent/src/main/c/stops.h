@@ -2,7 +2,7 @@
 /*
  * Where a replay is to stop: before a position, when a recorded clock says a time, when an exception is thrown, or when
  * the program prints something. Nothing of it moves the tape: whoever comes to such a place says where all threads are,
- * and goes on no more.
+ * and goes on no more, or when a debugger lets it.
  */
 #ifndef UNDERSTUDY_STOPS_H
 #define UNDERSTUDY_STOPS_H
@@ -25,8 +25,8 @@ void stops_init(const char *log_directory, uint64_t position);
 void JNICALL stops_at(JNIEnv *env, jclass class, jlong time, jstring exception, jstring output, jint skip,
                       jboolean waits);
 
-/* Holder only. why: may be NULL. */
-_Noreturn void stops_here(const char *why);
+/* Holder only. why: may be NULL. Returns only if a debugger was wanted there, and has let it go on. */
+void stops_here(const char *why);
 
 /* What the program has just printed for the user to see; its event is still to be taken. */
 void console_array(JNIEnv *env, int fd, jbyteArray array, jint offset, jint length);

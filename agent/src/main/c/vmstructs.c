@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vmstructs.h"
 
-#include <stdint.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -70,6 +69,25 @@ static size_t size_of(const char *type) {
         }
     }
     return 0;
+}
+
+bool vmstructs_constant(const char *name, uint64_t *value) {
+    struct vm_constant {
+        const char *name;
+        uint64_t value;
+    };
+    const uint64_t *stride = vm_symbol("gHotSpotVMLongConstantEntryArrayStride");
+    struct vm_constant **table = vm_symbol("gHotSpotVMLongConstants");
+    if (table == NULL || stride == NULL || *stride != sizeof(struct vm_constant)) {
+        return false;
+    }
+    for (const struct vm_constant *entry = *table; entry->name != NULL; entry++) {
+        if (strcmp(entry->name, name) == 0) {
+            *value = entry->value;
+            return true;
+        }
+    }
+    return false;
 }
 
 ptrdiff_t vmstructs_offset(const char *type, const char *field) {

@@ -8,9 +8,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Offset of a field of a type of the VM's. */
 ptrdiff_t vmstructs_offset(const char *type, const char *field);
+/* A constant of the VM's, such as markWord::hash_shift. False: there is none. */
+bool vmstructs_constant(const char *name, uint64_t *value);
 /* The value of a boolean flag, -XX:+NAME. */
 bool vmstructs_flag(const char *name);
 /* Where it is; NULL: there is none. */

@@ -41,6 +41,7 @@ final class Sources {
         line("#include \"affinity.h\"");
         line("#include \"boundary.h\"");
         line("#include \"coverage.h\"");
+        line("#include \"debugger.h\"");
         line("#include \"descriptors.h\"");
         line("#include \"payload.h\"");
         line("#include \"root.h\"");

@@ -155,6 +155,12 @@ final class Stubs {
                     + "; /* the Cleaner, at replay: there is nothing to close */");
             line("    }");
         }
+        line("    if (t == NULL && debugger_may_evaluate()" + (passes == null ? "" : " && !(" + passes + ")")
+                + " && debugger_refuses(env, SITE_FIRST_NATIVE + " + row.index() + ", "
+                + (row.descriptor() == null ? "-1" : "fd")
+                + ")) {");
+        line("        return" + (row.isVoid() ? ";" : " 0;"));
+        line("    }");
         line("    if (t == NULL" + (passes == null ? "" : " || (" + passes + ")") + ") {");
         closing(row, "        ");
         line("        " + assign + row.call(-1) + ";");

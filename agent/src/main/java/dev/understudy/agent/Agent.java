@@ -138,6 +138,10 @@ public final class Agent {
         if (questions.areProbes()) {
             defineInBootLoader(PROBES);
         }
+        if (questions.debugPort() != 0) {
+            defineInBootLoader("dev.understudy.agent.hooks.DebuggerWanted");
+            defineInBootLoader("dev.understudy.agent.hooks.NotRecordedException");
+        }
         questions.ask();
     }
 

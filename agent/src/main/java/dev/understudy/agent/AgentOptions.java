@@ -193,7 +193,7 @@ record AgentOptions(
         return words;
     }
 
-    private static int number(Map<String, String> given, String name, int otherwise, int least, int most)
+    static int number(Map<String, String> given, String name, int otherwise, int least, int most)
             throws OptionException {
         if (!given.containsKey(name)) {
             return otherwise;

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param trace     methods, {@link ProbeFilters}
  * @param watch     fields
  * @param traceFile where what is told goes; null: to stderr
+ * @param debugPort where a debugger may attach; 0: nowhere
+ * @param debugStop it is to do so only at the stop
  * @param library   the agent's library, which the VM has loaded at its start; null: it has not
  */
 record Questions(
@@ -32,6 +34,8 @@ record Questions(
         List<String> watch,
         String traceFile,
         boolean json,
+        int debugPort,
+        boolean debugStop,
         Path library) {
     /** The agent's options that are meant. */
     static final List<String> NAMES = List.of(
@@ -44,7 +48,11 @@ record Questions(
             "watch",
             "trace-output",
             "trace-format",
+            "debug",
+            "debug-from",
             "library");
+
+    private static final int MOST_PORT = 65535;
 
     /** Between filters: it is in no name of a class or member. */
     private static final char SEPARATOR = ';';
@@ -60,6 +68,8 @@ record Questions(
                 filters(given, "watch", "CLASS.FIELD"),
                 given.get("trace-output"),
                 AgentOptions.choice(given, "trace-format", "text", "json").equals("json"),
+                AgentOptions.number(given, "debug", 0, 1, MOST_PORT),
+                AgentOptions.choice(given, "debug-from", "start", "stop").equals("stop"),
                 given.containsKey("library") ? Path.of(given.get("library")) : null);
     }
 
@@ -106,6 +116,9 @@ record Questions(
     void ask() {
         if (time != Long.MAX_VALUE || exception != null || output != null || waits) {
             Library.stopAt(time, exception, output, skip, waits);
+        }
+        if (debugPort != 0) {
+            Library.debug(debugPort, debugStop);
         }
         if (areProbes()) {
             List<String> texts = new ArrayList<>();

@@ -79,9 +79,15 @@ final class Replay {
         return this;
     }
 
-    /** Waits for a debugger before the program starts. On stdout, which is the program's, the JVM says nothing. */
-    Replay debug(int port) {
-        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:" + port);
+    /**
+     * A debugger may attach; suspend: it is waited for, before the program starts or at the stop. The VM's JDWP agent sleeps until then: it
+     * is woken by an exception, and would start a command then. On stdout, which is the program's, it says nothing.
+     */
+    Replay debug(int port, boolean suspend, boolean fromStop) {
+        jvmArguments.add("-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,address=127.0.0.1:" + port + ",suspend="
+                + (suspend ? "y" : "n") + ",onthrow=dev.understudy.agent.hooks.DebuggerWanted,launch=/bin/true");
+        options.put("debug", Integer.toString(port));
+        options.put("debug-from", fromStop ? "stop" : "start");
         return this;
     }
 

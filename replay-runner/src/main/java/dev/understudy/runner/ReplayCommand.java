@@ -84,9 +84,12 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--debug",
             paramLabel = "PORT",
             description =
-                    "Wait for a debugger on this port (127.0.0.1) before the program starts. An experiment: replays diverge with"
-                            + " it as yet.")
+                    "Let a debugger attach to this port (127.0.0.1): from the start, or with --until when it has stopped, where"
+                            + " it then waits. What a debugger evaluates is not part of the replay.")
     private Integer debugPort;
+
+    @Option(names = "--suspend", description = "With --debug: wait for the debugger before the program starts.")
+    private boolean suspend;
 
     @Option(
             names = "--network",
@@ -131,8 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         replay.jvm(jvmOptions);
         if (debugPort != null) {
-            replay.debug(debugPort);
-            err().println("understudy: waiting for a debugger on 127.0.0.1:" + debugPort);
+            replay.debug(debugPort, suspend || until != null, until != null);
         }
         if (heapDump != null) {
             replay.staysAtStop();
@@ -175,6 +177,12 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (debugPort != null && (debugPort < 1 || debugPort > 65535)) {
             throw new UserError("--debug wants a port, 1 to 65535: " + debugPort);
+        }
+        if (suspend && debugPort == null) {
+            throw new UserError("--suspend needs --debug PORT: which debugger is to be waited for?");
+        }
+        if (debugPort != null && heapDumpFile != null) {
+            throw new UserError("--heap-dump ends the replay at the stop, and --debug goes on there: give one of them");
         }
         if (network != null && !network.equals("deny") && !network.equals("allow")) {
             throw new UserError("--network is deny or allow, not " + network);
@@ -241,8 +249,8 @@ final class ReplayCommand implements Callable<Integer> {
                     err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
                 }
                 return ExitCode.DIVERGED;
-            case STOPPED:
-                return ExitCode.OK;
+            case STOPPED: /* and ended there, or a debugger let it go on to its end */
+                return exitCode;
             case END_OF_LOG:
                 LogEnd end = LogDirectory.at(log).lastEnd();
                 if (end.state() == LogState.BROKEN) {

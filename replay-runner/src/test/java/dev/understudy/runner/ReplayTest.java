@@ -49,13 +49,15 @@ class ReplayTest {
     void debuggerIsWaitedForOnLoopback() throws IOException {
         Path log = log(List.of(RECORDING), List.of("-jar", "app.jar"), directory);
         List<String> command = Replay.of(log)
-                .debug(5005)
+                .debug(5005, true, false)
                 .under(List.of("unshare", "-n"))
                 .process(AGENT, RING)
                 .command();
         assertEquals(List.of("unshare", "-n", HOME + "/bin/java"), command.subList(0, 3));
         assertEquals(
-                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:5005", command.get(4));
+                "-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,address=127.0.0.1:5005,suspend=y,"
+                        + "onthrow=dev.understudy.agent.hooks.DebuggerWanted,launch=/bin/true",
+                command.get(4));
         assertEquals(List.of("-jar", "app.jar", "--port", "0"), command.subList(5, 9));
     }
 

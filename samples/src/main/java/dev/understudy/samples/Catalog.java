@@ -28,6 +28,7 @@ public final class Catalog {
             Sample.of(ReferenceResults.class),
             Sample.of(WeakCaches.class),
             Sample.of(DiagnosticHelp.class),
+            Sample.of(DigestKinds.class),
             // The process and its surroundings
             Sample.of(EnvironmentFacts.class),
             Sample.of(ProcessFacts.class),

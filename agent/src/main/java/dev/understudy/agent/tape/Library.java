@@ -45,6 +45,9 @@ public final class Library {
      */
     public static native void stopAt(long time, String exception, String output, int skip, boolean waits);
 
+    /** A replay to which a debugger may attach, from the start of the program or from the stop on. */
+    public static native void debug(int port, boolean atStop);
+
     /** A replay tells of calls and writes. */
     public static native void probe(String file, boolean json, String[] filters);
 

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "debugger.h"
+
+#include <link.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "baton.h"
+#include "hash.h"
+#include "loops.h"
+#include "references.h"
+#include "tape.h"
+#include "vm.h"
+
+_Atomic int debugger_evaluations;
+
+static jclass refusal_class;
+static jclass wanted_class;
+static jmethodID tell;
+static int wanted_port;
+static bool wanted_at_stop;
+
+/* ---- evaluations ------------------------------------------------------------------------------------------------- */
+
+/* Where the code of libjdwp is. */
+static struct { uintptr_t start, end; } jdwp;
+
+static const struct JNINativeInterface_ *jni; /* as it was */
+static __thread int evaluations;              /* of this thread: one may call another, through a breakpoint */
+
+struct evaluation {
+    bool is_one;
+    int depth; /* of the thread, before */
+    int64_t passes;
+};
+
+static struct evaluation begin(JNIEnv *env, void *caller) {
+    struct evaluation e = {0};
+    if ((uintptr_t)caller < jdwp.start || (uintptr_t)caller >= jdwp.end || self == NULL) {
+        return e;
+    }
+    e.is_one = true;
+    e.depth = self->depth;
+    e.passes = loops_passes(env);
+    self->depth = 1;
+    evaluations++;
+    debugger_evaluations++;
+    references_count_looks(env, false);
+    return e;
+}
+
+static void end(JNIEnv *env, const struct evaluation *e) {
+    if (!e->is_one) {
+        return;
+    }
+    jthrowable pending = (*env)->ExceptionOccurred(env);
+    (*env)->ExceptionClear(env);
+    evaluations--;
+    if (--debugger_evaluations == 0) {
+        references_count_looks(env, true);
+    }
+    loops_set_passes(env, e->passes);
+    self->depth = e->depth;
+    if (pending != NULL) {
+        (*env)->Throw(env, pending);
+    }
+}
+
+/* libjdwp passes arguments as arrays of jvalue, so these are all the functions that it calls methods with. */
+#define CALLS(type, name)                                                                                              \
+    static type JNICALL call_##name(JNIEnv *env, jobject object, jmethodID method, const jvalue *arguments) {          \
+        struct evaluation e = begin(env, __builtin_return_address(0));                                                 \
+        type result = jni->Call##name##MethodA(env, object, method, arguments);                                        \
+        end(env, &e);                                                                                                  \
+        return result;                                                                                                 \
+    }                                                                                                                  \
+    static type JNICALL call_nonvirtual_##name(JNIEnv *env, jobject object, jclass class, jmethodID method,            \
+                                               const jvalue *arguments) {                                              \
+        struct evaluation e = begin(env, __builtin_return_address(0));                                                 \
+        type result = jni->CallNonvirtual##name##MethodA(env, object, class, method, arguments);                       \
+        end(env, &e);                                                                                                  \
+        return result;                                                                                                 \
+    }                                                                                                                  \
+    static type JNICALL call_static_##name(JNIEnv *env, jclass class, jmethodID method, const jvalue *arguments) {     \
+        struct evaluation e = begin(env, __builtin_return_address(0));                                                 \
+        type result = jni->CallStatic##name##MethodA(env, class, method, arguments);                                   \
+        end(env, &e);                                                                                                  \
+        return result;                                                                                                 \
+    }
+
+CALLS(jobject, Object)
+CALLS(jboolean, Boolean)
+CALLS(jbyte, Byte)
+CALLS(jchar, Char)
+CALLS(jshort, Short)
+CALLS(jint, Int)
+CALLS(jlong, Long)
+CALLS(jfloat, Float)
+CALLS(jdouble, Double)
+
+static void JNICALL call_void(JNIEnv *env, jobject object, jmethodID method, const jvalue *arguments) {
+    struct evaluation e = begin(env, __builtin_return_address(0));
+    jni->CallVoidMethodA(env, object, method, arguments);
+    end(env, &e);
+}
+
+static void JNICALL call_nonvirtual_void(JNIEnv *env, jobject object, jclass class, jmethodID method,
+                                         const jvalue *arguments) {
+    struct evaluation e = begin(env, __builtin_return_address(0));
+    jni->CallNonvirtualVoidMethodA(env, object, class, method, arguments);
+    end(env, &e);
+}
+
+static void JNICALL call_static_void(JNIEnv *env, jclass class, jmethodID method, const jvalue *arguments) {
+    struct evaluation e = begin(env, __builtin_return_address(0));
+    jni->CallStaticVoidMethodA(env, class, method, arguments);
+    end(env, &e);
+}
+
+static jobject JNICALL new_object(JNIEnv *env, jclass class, jmethodID constructor, const jvalue *arguments) {
+    struct evaluation e = begin(env, __builtin_return_address(0));
+    jobject result = jni->NewObjectA(env, class, constructor, arguments);
+    end(env, &e);
+    return result;
+}
+
+#define REPLACE(name)                                                                                                  \
+    table->Call##name##MethodA = call_##name;                                                                          \
+    table->CallNonvirtual##name##MethodA = call_nonvirtual_##name;                                                     \
+    table->CallStatic##name##MethodA = call_static_##name;
+
+/* In the VM's table, for all threads. */
+static void watch_calls(void) {
+    jniNativeInterface *kept = NULL;
+    jniNativeInterface *table = NULL;
+    if ((*jvmti)->GetJNIFunctionTable(jvmti, &kept) != JVMTI_ERROR_NONE ||
+        (*jvmti)->GetJNIFunctionTable(jvmti, &table) != JVMTI_ERROR_NONE) {
+        vm_fatal("this VM doesn't give its table of JNI functions");
+    }
+    jni = kept;
+    REPLACE(Object)
+    REPLACE(Boolean)
+    REPLACE(Byte)
+    REPLACE(Char)
+    REPLACE(Short)
+    REPLACE(Int)
+    REPLACE(Long)
+    REPLACE(Float)
+    REPLACE(Double)
+    table->CallVoidMethodA = call_void;
+    table->CallNonvirtualVoidMethodA = call_nonvirtual_void;
+    table->CallStaticVoidMethodA = call_static_void;
+    table->NewObjectA = new_object;
+    if ((*jvmti)->SetJNIFunctionTable(jvmti, table) != JVMTI_ERROR_NONE) {
+        vm_fatal("this VM doesn't take another table of JNI functions");
+    }
+    (*jvmti)->Deallocate(jvmti, (unsigned char *)table);
+}
+
+bool debugger_evaluates(void) {
+    return evaluations > 0;
+}
+
+bool debugger_refuses(JNIEnv *env, uint32_t site, int fd) {
+    if (evaluations == 0 || fd == STDOUT_FILENO || fd == STDERR_FILENO) {
+        return false;
+    }
+    char message[600];
+    snprintf(message, sizeof message,
+             "%s is not called here in the log, so there is no answer: an expression can use only what is in memory",
+             tape_site_name(site));
+    (*env)->ThrowNew(env, refusal_class, message);
+    return true;
+}
+
+/*
+ * If the VM gave it one now, it would have it when the program asks for it. So it gets a tag of this agent's: it keeps
+ * it, but nobody else sees it.
+ */
+jint debugger_hash(JNIEnv *env, jobject object) {
+    static jlong last;
+    jint known = hash_known(env, object);
+    if (known != 0) {
+        return known;
+    }
+    jlong tag = 0;
+    if ((*jvmti)->GetTag(jvmti, object, &tag) == JVMTI_ERROR_NONE && tag == 0) {
+        tag = ++last;
+        (*jvmti)->SetTag(jvmti, object, tag);
+    }
+    return hash_text("", (uint32_t)tag);
+}
+
+/* ---- the JDWP agent ---------------------------------------------------------------------------------------------- */
+
+static int find_jdwp(struct dl_phdr_info *library, size_t size, void *unused) {
+    (void)size;
+    (void)unused;
+    const char *name = strrchr(library->dlpi_name, '/');
+    if (name == NULL || strcmp(name, "/libjdwp.so") != 0) {
+        return 0;
+    }
+    for (int i = 0; i < library->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &library->dlpi_phdr[i];
+        if (segment->p_type == PT_LOAD && (segment->p_flags & PF_X) != 0) {
+            jdwp.start = library->dlpi_addr + segment->p_vaddr;
+            jdwp.end = jdwp.start + segment->p_memsz;
+        }
+    }
+    return 1;
+}
+
+bool debugger_is_wanted_at_stop(void) {
+    return wanted_at_stop;
+}
+
+static void *wake(void *unused) {
+    (void)unused;
+    JNIEnv *env;
+    JavaVMAttachArgs arguments = {JNI_VERSION_1_8, "understudy-stop", NULL};
+    bool attached = (*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) == JNI_OK;
+    if (!attached && (*vm)->AttachCurrentThreadAsDaemon(vm, (void **)&env, &arguments) != JNI_OK) {
+        vm_fatal("the VM takes no thread for the debugger");
+    }
+    (*env)->CallStaticVoidMethod(env, wanted_class, tell);
+    if (!attached) {
+        (*vm)->DetachCurrentThread(vm);
+    }
+    return NULL;
+}
+
+void debugger_wake(void) {
+    wanted_at_stop = false;
+    vm_note("a debugger can attach to 127.0.0.1:%d; it can evaluate something after the next step or breakpoint",
+            wanted_port);
+    wake(NULL);
+}
+
+void debugger_wake_by_another(void) {
+    pthread_t other;
+    wanted_at_stop = false;
+    vm_note("a debugger can attach to 127.0.0.1:%d, and look at this thread", wanted_port);
+    int error = pthread_create(&other, NULL, wake, NULL);
+    if (error != 0 || (error = pthread_join(other, NULL)) != 0) {
+        vm_fatal("no thread for the debugger: %s", strerror(error));
+    }
+}
+
+void JNICALL debugger_init(JNIEnv *env, jclass library, jint port, jboolean at_stop) {
+    (void)library;
+    wanted_class = vm_class(env, "dev/understudy/agent/hooks/DebuggerWanted");
+    refusal_class = vm_class(env, "dev/understudy/agent/hooks/NotRecordedException");
+    tell = vm_static_method(env, wanted_class, "tell", "()V");
+    if (dl_iterate_phdr(find_jdwp, NULL) == 0) {
+        vm_fatal("a debugger can come only if it was asked for: understudy replay --debug PORT");
+    }
+    watch_calls();
+    wanted_port = port;
+    wanted_at_stop = at_stop;
+    if (!at_stop &&
+        (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_VM_INIT, NULL) != JVMTI_ERROR_NONE) {
+        vm_fatal("this VM doesn't tell when it has started: HotSpot 17 and 25 are supported");
+    }
+}
+
+/* The JDWP agent heeds no exception before it has had this event itself; it comes first, as it was loaded first. */
+void JNICALL debugger_on_vm_init(jvmtiEnv *ti, JNIEnv *env, jthread thread) {
+    (void)ti;
+    (void)thread;
+    (void)env;
+    self->depth = 1;
+    debugger_wake();
+    self->depth = 0;
+}
