@@ -249,8 +249,9 @@ final class ReplayCommand implements Callable<Integer> {
                     err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
                 }
                 return ExitCode.DIVERGED;
-            case STOPPED: /* and ended there, or a debugger let it go on to its end */
-                return exitCode;
+            case STOPPED:
+                // It ended there, was ended when its heap was written, or a debugger let it go on to its end.
+                return heapDumpFile == null ? exitCode : ExitCode.OK;
             case END_OF_LOG:
                 LogEnd end = LogDirectory.at(log).lastEnd();
                 if (end.state() == LogState.BROKEN) {
