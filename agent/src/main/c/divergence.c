@@ -17,6 +17,7 @@
 #include "ring.h"
 #include "takeover.h"
 #include "tape_internal.h"
+#include "virtual.h"
 #include "vm.h"
 
 #define REMEMBERED 10
@@ -113,7 +114,11 @@ static void print_last_events(uint64_t position) {
 
 void divergence_print_where(uint64_t position) {
     if (self != NULL) {
-        dprintf(STDERR_FILENO, "  thread: %d \"%s\"\n", self->number, self->name);
+        char room[VIRTUAL_NAME_BYTES];
+        const char *name = virtual_thread_name(room, sizeof room);
+        dprintf(STDERR_FILENO, "  thread: %d \"%s\"%s%s%s\n", self->number, self->name,
+                name == self->name ? "" : ", carries \"", name == self->name ? "" : name,
+                name == self->name ? "" : "\"");
         divergence_print_stack(NULL, STACK_FRAMES, "    ");
     }
     print_last_events(position);

@@ -386,7 +386,7 @@ void library_bind(JNIEnv *env, jclass library, jclass hooks) {
         {"cachedClass", "(I[B)[B", cached_class},
         {"cacheClass", "(I[B[B)V", cache_class},
         {"startedAt", "(JJ)V", started_at},
-        {"stopAt", "(JLjava/lang/String;Ljava/lang/String;Z)V", stops_at},
+        {"stopAt", "(JLjava/lang/String;Ljava/lang/String;IZ)V", stops_at},
         {"profile", "(Ljava/lang/String;Ljava/lang/String;)V", profiler_start},
         {"debug", "(IZ)V", debugger_init},
     };

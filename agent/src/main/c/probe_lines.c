@@ -13,6 +13,7 @@
 #include "descriptors.h"
 #include "probes.h"
 #include "tape_internal.h"
+#include "virtual.h"
 #include "vm.h"
 
 #define BUFFER_BYTES (256 << 10)
@@ -101,10 +102,11 @@ void probe_end(struct probe_line *line) {
     probe_drop(line);
 }
 
-static void put_json_head(struct text *text, const char *event, const char *time, const char *key, const char *name) {
+static void put_json_head(struct text *text, const char *event, const char *time, const char *thread, const char *key,
+                          const char *name) {
     text_put(text, "{\"event\":\"%s\",\"position\":%lu,\"time\":\"%s\",\"thread\":%d,\"threadName\":\"", event,
              (unsigned long)tape_position(), time, self->number);
-    text_put_json(text, self->name);
+    text_put_json(text, thread);
     text_put(text, "\",\"%s\":\"", key);
     text_put_json(text, name);
     text_put(text, "\"");
@@ -113,8 +115,10 @@ static void put_json_head(struct text *text, const char *event, const char *time
 void probe_put_head(struct text *text, const char *event, char sign, const char *key, const char *name) {
     char time[CLOCKS_TEXT_BYTES];
     clocks_text(clocks_recorded_time(), time);
+    char room[VIRTUAL_NAME_BYTES];
+    const char *thread = virtual_thread_name(room, sizeof room);
     if (probe_json) {
-        put_json_head(text, event, time, key, name);
+        put_json_head(text, event, time, thread, key, name);
         return;
     }
     text_put_string(text, prefix);
@@ -124,7 +128,7 @@ void probe_put_head(struct text *text, const char *event, char sign, const char 
     text_put_byte(text, ' ');
     text_put_long(text, self->number);
     text_put_string(text, " \"");
-    text_put_string(text, self->name);
+    text_put_string(text, thread);
     text_put_string(text, "\" ");
     text_put_byte(text, sign);
     text_put_byte(text, ' ');

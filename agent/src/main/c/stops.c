@@ -29,13 +29,15 @@ int64_t stops_time = INT64_MAX;
 
 static char log_directory[4096];
 static bool waits_there;
+static jint to_skip;         /* exceptions, or lines, before the one that is meant */
 static char *exception_name; /* java/io/IOException */
 static bool watches_output;
 static regex_t output_pattern;
-static struct {
+static struct line {
     char text[LINE_BYTES];
     size_t length;
-} lines[2]; /* stdout, stderr: what of the current line has been printed */
+    bool skipped; /* and is not to be looked at again when there is more of it */
+} lines[2];       /* stdout, stderr: what of the current line has been printed */
 
 /* An agent that is there when the VM starts gets what one that comes later doesn't: events of exceptions. */
 static jvmtiEnv *early;
@@ -167,8 +169,14 @@ static void JNICALL on_exception(jvmtiEnv *ti, JNIEnv *env, jthread thread, jmet
     (void)method;
     (void)location;
     (void)catch_location;
-    if (exception_name == NULL || self == NULL || self->depth != 0 || !agent_is_on() || !is_wanted(env, exception) ||
-        gate_enter() == NULL) {
+    if (exception_name == NULL || self == NULL || self->depth != 0 || !agent_is_on() || !is_wanted(env, exception)) {
+        return;
+    }
+    if (to_skip > 0) {
+        to_skip--;
+        return;
+    }
+    if (gate_enter() == NULL) {
         return;
     }
     char what[VALUE_BYTES];
@@ -210,12 +218,17 @@ static void watch_exceptions(void) {
 
 /* ---- outputs ----------------------------------------------------------------------------------------------------- */
 
-static void match(const char *line) {
-    if (regexec(&output_pattern, line, 0, NULL, 0) != 0) {
+static void match(struct line *line) {
+    if (line->skipped || regexec(&output_pattern, line->text, 0, NULL, 0) != 0) {
+        return;
+    }
+    if (to_skip > 0) {
+        to_skip--;
+        line->skipped = true;
         return;
     }
     char why[LINE_BYTES + 16];
-    snprintf(why, sizeof why, "output: %s", line);
+    snprintf(why, sizeof why, "output: %s", line->text);
     stops_here(why);
 }
 
@@ -223,22 +236,22 @@ static void printed(int fd, const char *bytes, size_t length) {
     if (!watches_output || fd < STDOUT_FILENO || fd > STDERR_FILENO) {
         return;
     }
-    char *text = lines[fd - STDOUT_FILENO].text;
-    size_t *end = &lines[fd - STDOUT_FILENO].length;
+    struct line *line = &lines[fd - STDOUT_FILENO];
     for (size_t i = 0; i < length; i++) {
-        bool ends = bytes[i] == '\n' || *end == LINE_BYTES - 1;
+        bool ends = bytes[i] == '\n' || line->length == LINE_BYTES - 1;
         if (bytes[i] != '\n') {
-            text[(*end)++] = bytes[i];
+            line->text[line->length++] = bytes[i];
         }
         if (ends) {
-            text[*end] = 0;
-            *end = 0;
-            match(text);
+            line->text[line->length] = 0;
+            line->length = 0;
+            match(line);
+            line->skipped = false;
         }
     }
-    text[*end] = 0;
-    if (*end > 0) {
-        match(text); /* a prompt, perhaps */
+    line->text[line->length] = 0;
+    if (line->length > 0) {
+        match(line); /* a prompt, perhaps */
     }
 }
 
@@ -279,9 +292,11 @@ void console_byte(int fd, jint value) {
 /* ---- set-up -------------------------------------------------------------------------------------------------------
  */
 
-void JNICALL stops_at(JNIEnv *env, jclass class, jlong time, jstring exception, jstring output, jboolean waits) {
+void JNICALL stops_at(JNIEnv *env, jclass class, jlong time, jstring exception, jstring output, jint skip,
+                      jboolean waits) {
     (void)class;
     stops_time = time;
+    to_skip = skip;
     waits_there = waits;
     if (exception != NULL) {
         values_init(env);

@@ -22,7 +22,8 @@ void stops_init(const char *log_directory, uint64_t position);
  * Library.stopAt. time: ns since 1970, INT64_MAX: never; exception: class name, may be NULL; output: regular expression
  * of a line, may be NULL; waits: the process stays as it is, for a heap dump.
  */
-void JNICALL stops_at(JNIEnv *env, jclass class, jlong time, jstring exception, jstring output, jboolean waits);
+void JNICALL stops_at(JNIEnv *env, jclass class, jlong time, jstring exception, jstring output, jint skip,
+                      jboolean waits);
 
 /* Holder only. why: may be NULL. Returns only if a debugger was wanted there, and has let it go on. */
 void stops_here(const char *why);

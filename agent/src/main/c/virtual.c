@@ -2,6 +2,7 @@
 #include "virtual.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@
 /* Of VirtualThread; NULL until there is one: whoever asks JNI for the class initialises it, and that starts threads. */
 static jclass virtual_class;
 static jfieldID next_field;
+static jfieldID name_field;
+static jfieldID id_field;
 static jobject unsafe;
 static jmethodID get_long;
 static ptrdiff_t owner_offset = -1;
@@ -35,6 +38,10 @@ void virtual_init(JNIEnv *env) {
     unsafe = (*env)->NewGlobalRef(env, (*env)->CallStaticObjectMethod(env, unsafe_class, instance));
     get_long = vm_method(env, unsafe_class, "getLong", "(Ljava/lang/Object;J)J");
     (*env)->DeleteLocalRef(env, unsafe_class);
+    jclass thread_class = (*env)->FindClass(env, "java/lang/Thread");
+    name_field = vm_field(env, thread_class, "name", "Ljava/lang/String;");
+    id_field = vm_field(env, thread_class, "tid", "J");
+    (*env)->DeleteLocalRef(env, thread_class);
     if (!vmstructs_flag("UseObjectMonitorTable")) {
         owner_offset = vmstructs_offset("ObjectMonitor", "_owner");
     }
@@ -82,6 +89,29 @@ bool virtual_is_current(JNIEnv *env) {
 
 bool virtual_leaves_carrier(JNIEnv *env) {
     return virtual_is_current(env) && !is_pinned();
+}
+
+const char *virtual_thread_name(char *room, size_t size) {
+    JNIEnv *env;
+    jthread current;
+    if (vm_feature < FIRST_FEATURE || (*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK ||
+        (*jvmti)->GetCurrentThread(jvmti, &current) != JVMTI_ERROR_NONE) {
+        return self->name;
+    }
+    bool is = !(*env)->IsSameObject(env, current, self->java) && is_virtual(env, current);
+    if (is) {
+        jstring name = (*env)->GetObjectField(env, current, name_field);
+        char *copy = name == NULL ? NULL : vm_copy_string(env, name);
+        if (copy != NULL && copy[0] != 0) {
+            snprintf(room, size, "%s", copy);
+        } else {
+            snprintf(room, size, "virtual thread #%ld", (long)(*env)->GetLongField(env, current, id_field));
+        }
+        free(copy);
+        (*env)->DeleteLocalRef(env, name);
+    }
+    (*env)->DeleteLocalRef(env, current);
+    return is ? room : self->name;
 }
 
 /* JVMTI names only owners that are platform threads (since 23). Java code reads the header, as the object may move. */

@@ -11,6 +11,7 @@
 
 #include <jni.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 void virtual_init(JNIEnv *env);
 
@@ -18,6 +19,14 @@ void virtual_init(JNIEnv *env);
 bool virtual_is_current(JNIEnv *env);
 /* The calling thread is a virtual one that the VM takes off its carrier instead of blocking. */
 bool virtual_leaves_carrier(JNIEnv *env);
+
+/* A longer name is cut. */
+#define VIRTUAL_NAME_BYTES 256
+/*
+ * What a person knows the calling thread by: its name, of a virtual thread without one its id (in room); of a platform
+ * thread the one that it has had from its start.
+ */
+const char *virtual_thread_name(char *room, size_t size);
 
 /* A monitor that no platform thread owns is owned by a virtual one. */
 bool virtual_owns(JNIEnv *env, jobject monitor);

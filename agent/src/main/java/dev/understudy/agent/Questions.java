@@ -16,6 +16,7 @@ import java.util.Map;
  * @param time      ns since 1970
  * @param exception class name; null: none
  * @param output    regular expression; null: none
+ * @param skip      how many such exceptions, or lines, come before the one to stop at
  * @param waits     at the stop
  * @param trace     methods, {@link ProbeFilters}
  * @param watch     fields
@@ -31,6 +32,7 @@ record Questions(
         long time,
         String exception,
         String output,
+        int skip,
         boolean waits,
         List<String> trace,
         List<String> watch,
@@ -47,6 +49,7 @@ record Questions(
             "until-time",
             "until-exception",
             "until-output",
+            "until-skip",
             "stop",
             "trace",
             "watch",
@@ -72,6 +75,7 @@ record Questions(
                 given.containsKey("until-time") ? AgentOptions.longNumber(given, "until-time") : Long.MAX_VALUE,
                 given.get("until-exception"),
                 given.get("until-output"),
+                given.containsKey("until-skip") ? (int) AgentOptions.longNumber(given, "until-skip") : 0,
                 AgentOptions.choice(given, "stop", "exit", "wait").equals("wait"),
                 filters(given, "trace", "CLASS#METHOD or CLASS#METHOD(TYPE,..), where * stands for any characters"),
                 filters(given, "watch", "CLASS.FIELD, where * stands for any characters"),
@@ -137,7 +141,7 @@ record Questions(
     /** Before the log is opened. */
     void ask() {
         if (time != Long.MAX_VALUE || exception != null || output != null || waits) {
-            Library.stopAt(time, exception, output, waits);
+            Library.stopAt(time, exception, output, skip, waits);
         }
         if (debugPort != 0) {
             Library.debug(debugPort, debugStop);

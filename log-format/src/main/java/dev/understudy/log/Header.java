@@ -297,6 +297,20 @@ public record Header(
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** What else a user may have named. */
+    private static String notALog(Path directory) {
+        if (Files.isRegularFile(directory)) {
+            return "not a log directory but a file (a pack is to be unpacked first): " + directory;
+        }
+        if (!Files.exists(directory)) {
+            return "no such directory: " + directory;
+        }
+        Path below = directory.resolve("log"); // where unpack puts it
+        boolean isBelow = Files.exists(below.resolve(FILE_NAME));
+        return "directory is not a log: it has no header, directory=" + directory
+                + (isBelow ? "; there is one in " + below : "");
+    }
+
     /** Reads the file. */
     static Header read(Path file) throws IOException {
         String name = file.getFileName().toString();
@@ -312,9 +326,7 @@ public record Header(
             }
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new LogException(
-                    LogException.Code.NOT_A_LOG,
-                    "directory is not a log: it has no header, directory=" + file.getParent());
+            throw new LogException(LogException.Code.NOT_A_LOG, notALog(file.getParent()));
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (BlockOpener.isForeign(buffer)) {

@@ -4,6 +4,7 @@ package dev.understudy.log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -71,7 +72,12 @@ public final class LogDirectory {
      * @throws LogException if something is in it
      */
     public void prepare() throws IOException {
-        Files.createDirectories(path);
+        try {
+            Files.createDirectories(path);
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? "" : ": " + e.getReason();
+            throw new IOException("can't make the directory to record into, directory=" + path + reason, e);
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             if (entries.iterator().hasNext()) {
                 throw new LogException(

@@ -75,6 +75,9 @@ final class DiffCommand implements Callable<Integer> {
                     "Replay both in the background, to show what they wrote: the logs have its length and checksum.")
     private boolean replay;
 
+    @Option(names = "--json", description = "One JSON object per difference and line, the last one of the schedule.")
+    private boolean json;
+
     @Option(names = "--context", paramLabel = "N", description = "Events around a difference. Default: 3.")
     private int context = 3;
 
@@ -99,9 +102,12 @@ final class DiffCommand implements Callable<Integer> {
         }
         List<ThreadDifference> differences = ThreadDifference.between(threadsA, threadsB);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("A " + count(threadsA) + "; B " + count(threadsB) + "; threads that differ=" + differences.size());
+        if (!json) {
+            out.println(
+                    "A " + count(threadsA) + "; B " + count(threadsB) + "; threads that differ=" + differences.size());
+        }
         show(differences.subList(0, Math.min(limit, differences.size())), out);
-        if (differences.size() > limit) {
+        if (differences.size() > limit && !json) {
             out.println("... and " + (differences.size() - limit) + " threads more (--limit)");
         }
         schedule(runA, runB, out);
@@ -114,9 +120,10 @@ final class DiffCommand implements Callable<Integer> {
             return;
         }
         try (Cleanup cleanup = new Cleanup()) {
-            DiffText.Side sideA = new DiffText.Side(a, replay ? TranscriptReplay.run(a, cleanup) : null);
-            DiffText.Side sideB = new DiffText.Side(b, replay ? TranscriptReplay.run(b, cleanup) : null);
-            DiffText.lines(differences, context, sideA, sideB).forEach(out::println);
+            DiffEvents.Side sideA = new DiffEvents.Side(a, replay ? TranscriptReplay.run(a, cleanup) : null);
+            DiffEvents.Side sideB = new DiffEvents.Side(b, replay ? TranscriptReplay.run(b, cleanup) : null);
+            DiffEvents events = DiffEvents.around(differences, context, sideA, sideB);
+            (json ? DiffJson.lines(differences, events) : DiffText.lines(differences, events)).forEach(out::println);
         }
     }
 
@@ -159,7 +166,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     /** By itself: it always differs, and is only a finding if nothing else comes before. */
-    private static void schedule(ComparedRun runA, ComparedRun runB, PrintWriter out) {
+    private void schedule(ComparedRun runA, ComparedRun runB, PrintWriter out) throws IOException {
         List<String> handOversA = runA.handOvers();
         List<String> handOversB = runB.handOvers();
         int at = 0;
@@ -167,16 +174,24 @@ final class DiffCommand implements Callable<Integer> {
         while (at < both && handOversA.get(at).equals(handOversB.get(at))) {
             at++;
         }
+        String otherA = handOver(runA, handOversA, at);
+        String otherB = handOver(runB, handOversB, at);
+        if (json) {
+            out.println(DiffJson.schedule(handOversA.size(), handOversB.size(), at, otherA, otherB));
+            return;
+        }
         String counts = "schedule: hand-overs in A=" + handOversA.size() + ", in B=" + handOversB.size();
-        if (at == handOversA.size() && at == handOversB.size()) {
+        if (otherA == null && otherB == null) {
             out.println(counts + ", all the same");
             return;
         }
-        out.println(counts + "; the first that differs is number " + at + ": A " + handOver(runA, handOversA, at)
-                + "; B " + handOver(runB, handOversB, at));
+        String none = "has no more";
+        out.println(counts + "; the first that differs is number " + at + ": A " + (otherA == null ? none : otherA)
+                + "; B " + (otherB == null ? none : otherB));
     }
 
+    /** Null: there is none. */
     private static String handOver(ComparedRun run, List<String> handOvers, int at) {
-        return at < handOvers.size() ? run.handOverPosition(at) + " " + handOvers.get(at) : "has no more";
+        return at < handOvers.size() ? run.handOverPosition(at) + " " + handOvers.get(at) : null;
     }
 }

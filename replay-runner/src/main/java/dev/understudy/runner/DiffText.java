@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
-import dev.understudy.log.LogDirectory;
-import dev.understudy.log.LogReader;
-import dev.understudy.log.SiteKind;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Differences of two recordings for a person to read, with the events around them, which are read from the logs again. */
+/** Differences of two recordings for a person to read, with the events around them. */
 final class DiffText {
     private static final String A = "A";
     private static final String B = "B";
@@ -25,63 +17,21 @@ final class DiffText {
 
     private static final int EXCERPT_AFTER = 48;
 
-    /** An event as inspect shows it, and its payload; of an output what was said, if there is a transcript. */
-    private record Shown(String line, byte[] payload) {}
-
-    /**
-     * One of the two recordings.
-     *
-     * @param transcript of its replay; null: there is none
-     */
-    record Side(Path log, Path transcript) {}
-
     private final int context;
-    private final Map<Long, Shown> inA = new HashMap<>();
-    private final Map<Long, Shown> inB = new HashMap<>();
+    private final Map<Long, DiffEvents.Shown> inA;
+    private final Map<Long, DiffEvents.Shown> inB;
 
-    private DiffText(int context) {
-        this.context = context;
+    private DiffText(DiffEvents events) {
+        context = events.context();
+        inA = events.inA();
+        inB = events.inB();
     }
 
-    static List<String> lines(List<ThreadDifference> differences, int context, Side a, Side b) throws IOException {
-        DiffText text = new DiffText(context);
-        text.fetch(a, text.inA, differences.stream().map(ThreadDifference::a).toList(), differences);
-        text.fetch(b, text.inB, differences.stream().map(ThreadDifference::b).toList(), differences);
+    static List<String> lines(List<ThreadDifference> differences, DiffEvents events) {
+        DiffText text = new DiffText(events);
         List<String> lines = new ArrayList<>();
         differences.forEach(difference -> text.show(difference, lines));
         return lines;
-    }
-
-    private void fetch(Side side, Map<Long, Shown> into, List<ThreadEvents> events, List<ThreadDifference> differences)
-            throws IOException {
-        Set<Long> wanted = new HashSet<>();
-        for (int i = 0; i < events.size(); i++) {
-            for (int at : List.of(differences.get(i).value(), differences.get(i).sequence())) {
-                if (events.get(i) != null && at != ThreadDifference.NOWHERE) {
-                    int to = Math.min(at + context + 1, events.get(i).size());
-                    for (int index = Math.max(0, at - context); index < to; index++) {
-                        wanted.add(events.get(i).position(index));
-                    }
-                }
-            }
-        }
-        try (LogReader reader = LogReader.open(LogDirectory.at(side.log));
-                Transcript transcript = side.transcript == null ? null : Transcript.open(side.transcript)) {
-            EventWalk.through(reader, event -> {
-                if (wanted.contains(event.position())) {
-                    into.put(event.position(), shown(event, transcript));
-                }
-            });
-        }
-    }
-
-    private static Shown shown(EventInContext event, Transcript transcript) throws IOException {
-        String line = EventLine.of(event);
-        Transcript.Note note = transcript == null ? null : transcript.at(event.position());
-        if (note == null || event.site().kind() != SiteKind.OUTPUT) {
-            return new Shown(line, event.payloadBytes());
-        }
-        return new Shown(line + " " + EventText.payload(ByteBuffer.wrap(note.said())), note.said());
     }
 
     private void show(ThreadDifference difference, List<String> lines) {
@@ -114,7 +64,8 @@ final class DiffText {
         }
     }
 
-    private void after(String side, ThreadEvents events, Map<Long, Shown> shown, int at, List<String> lines) {
+    private void after(
+            String side, ThreadEvents events, Map<Long, DiffEvents.Shown> shown, int at, List<String> lines) {
         int to = Math.min(at + context + 1, events.size());
         for (int i = at; i < to; i++) {
             event(side, events, shown, i, lines);
@@ -124,8 +75,9 @@ final class DiffText {
         }
     }
 
-    private static void event(String side, ThreadEvents events, Map<Long, Shown> shown, int at, List<String> lines) {
-        Shown event = shown.get(events.position(at));
+    private static void event(
+            String side, ThreadEvents events, Map<Long, DiffEvents.Shown> shown, int at, List<String> lines) {
+        DiffEvents.Shown event = shown.get(events.position(at));
         lines.add("  " + side + " " + event.line());
     }
 

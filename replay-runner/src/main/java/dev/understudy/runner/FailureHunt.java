@@ -46,7 +46,7 @@ final class FailureHunt {
         if (ended.failure() == null) {
             remove();
             say("the program did not fail, its log is removed");
-        } else if (Files.exists(log.resolve("header"))) {
+        } else if (isRecorded()) {
             say("the program failed: " + ended.failure() + "; " + RecordCommand.whereRecorded(log));
         }
         return ended.exitCode();
@@ -69,11 +69,12 @@ final class FailureHunt {
                 }
                 say(which);
                 Ended ended = run(own);
+                if (ended.exitCode() == ExitCode.MISUSE && !isRecorded()) {
+                    return ExitCode.MISUSE; // the agent has said why, and would say it again
+                }
                 if (ended.failure() != null) {
                     say(which + " failed: " + ended.failure() + "; "
-                            + (Files.exists(log.resolve("header"))
-                                    ? RecordCommand.whereRecorded(log)
-                                    : "nothing was recorded"));
+                            + (isRecorded() ? RecordCommand.whereRecorded(log) : "nothing was recorded"));
                     return ended.exitCode() == 0 ? FAILED : ended.exitCode();
                 }
                 remove();
@@ -124,6 +125,10 @@ final class FailureHunt {
             return "uncaught exception in thread " + uncaught.get(0);
         }
         return found == null ? null : "it printed \"" + found.strip() + "\"";
+    }
+
+    private boolean isRecorded() {
+        return Files.exists(log.resolve("header"));
     }
 
     /** All of it is the recording's: the directory was new or empty. */

@@ -83,6 +83,9 @@ final class FailureOptions {
 
     /** null: what is printed is no failure. */
     Pattern output() {
+        if (output != null && output.isEmpty()) {
+            throw new UserError("--failure-output is empty: every line would be a failure");
+        }
         try {
             return output == null ? null : Pattern.compile(output);
         } catch (PatternSyntaxException e) {

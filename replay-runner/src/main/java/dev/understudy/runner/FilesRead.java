@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.understudy.log.LogReader;
 import dev.understudy.log.SiteKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,24 +38,48 @@ final class FilesRead {
         this.keepsContent = keepsContent;
     }
 
+    /** @param keepsContent whether what was read is to be shown */
+    static FilesRead of(LogReader reader, Transcript transcript, boolean keepsContent) throws IOException {
+        FilesRead files = new FilesRead(transcript, keepsContent);
+        EventWalk.through(reader, files::add);
+        files.all.removeIf(file -> file.reads == 0);
+        return files;
+    }
+
     /**
      * A line for each opening of a file from which something was read, in the order of the log.
      *
      * @param format of what was read, below its line; null: it isn't shown
      */
-    static List<String> lines(LogReader reader, Transcript transcript, PayloadFormat format) throws IOException {
-        FilesRead files = new FilesRead(transcript, format != null);
-        EventWalk.through(reader, files::add);
+    List<String> lines(PayloadFormat format) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format("%12s  %8s  %12s  %s", "opened", "reads", "bytes", "path"));
-        for (OpenFile file : files.all) {
-            if (file.reads > 0) {
-                lines.add(String.format(
-                        "%12d  %8d  %12d  %s", file.position, file.reads, file.bytes, EventText.printable(file.path)));
-                if (format != null) {
-                    format.lines(file.content.toByteArray()).forEach(line -> lines.add("    " + line));
-                }
+        for (OpenFile file : all) {
+            lines.add(String.format(
+                    "%12d  %8d  %12d  %s", file.position, file.reads, file.bytes, EventText.printable(file.path)));
+            if (format != null) {
+                format.lines(file.content.toByteArray()).forEach(line -> lines.add("    " + line));
             }
+        }
+        return lines;
+    }
+
+    List<String> json() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (OpenFile file : all) {
+            StringWriter line = new StringWriter();
+            try (JsonGenerator json = EventJson.generator(line)) {
+                json.writeStartObject();
+                json.writeNumberField("position", file.position);
+                json.writeStringField("path", file.path);
+                json.writeNumberField("reads", file.reads);
+                json.writeNumberField("bytes", file.bytes);
+                if (keepsContent) {
+                    json.writeBinaryField("payload", file.content.toByteArray());
+                }
+                json.writeEndObject();
+            }
+            lines.add(line.toString());
         }
         return lines;
     }

@@ -106,7 +106,9 @@ final class InspectCommand implements Callable<Integer> {
                             + " events.")
     private boolean waits;
 
-    @Option(names = "--json", description = "One JSON object per line, payloads whole, in base64.")
+    @Option(
+            names = "--json",
+            description = "One JSON object per line, payloads whole, in base64; those of --files with --payload.")
     private boolean json;
 
     @Option(names = "--header", description = "Show what was recorded, when and how, instead of the events.")
@@ -167,7 +169,8 @@ final class InspectCommand implements Callable<Integer> {
                     sites,
                     texts);
             if (waits) {
-                Waits.lines(reader, filter).forEach(this::print);
+                Waits found = Waits.of(reader, filter);
+                (json ? found.json() : found.lines()).forEach(this::print);
             } else if (sizes) {
                 SizesText text = SizesText.of(reader);
                 print(json ? text.json() : text.lines());
@@ -217,9 +220,6 @@ final class InspectCommand implements Callable<Integer> {
         if (views > 1) {
             throw new UserError("only one of --header, --coverage, --sizes, --waits, --connections, --connection (or"
                     + " --pcapng) and --files can be shown at a time");
-        }
-        if (waits && json) {
-            throw new UserError("--waits has no --json");
         }
     }
 

@@ -39,6 +39,9 @@ final class PackReader implements AutoCloseable {
     }
 
     static PackReader open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UserError("not a pack but a directory: " + file);
+        }
         ZipFile zip;
         try {
             zip = new ZipFile(file.toFile());

@@ -84,6 +84,7 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkIsJava(command);
+        checkOptions(options);
         List<String> receivers = new ArrayList<>(standbys);
         if (options.containsKey("standby")) {
             receivers.add(options.remove("standby"));
@@ -151,6 +152,12 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
         }
     }
 
+    private static void checkOptions(Map<String, String> options) {
+        if (options.containsKey("log")) {
+            throw new UserError("the log directory is set with -o DIR, not with --option log=DIR");
+        }
+    }
+
     private static void checkIsUnused(Path log) throws IOException {
         if (!Files.exists(log)) {
             return;
@@ -166,9 +173,7 @@ final class RecordCommand implements java.util.concurrent.Callable<Integer> {
     }
 
     static List<String> recordedCommand(List<String> command, Path agent, Path log, Map<String, String> options) {
-        if (options.containsKey("log")) {
-            throw new UserError("the log directory is set with -o DIR, not with --option log=DIR");
-        }
+        checkOptions(options);
         Map<String, String> all = new LinkedHashMap<>();
         all.put("log", log.toString());
         all.putAll(options);

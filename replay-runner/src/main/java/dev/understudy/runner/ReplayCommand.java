@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  understudy replay rec --until 48211",
             "  understudy replay rec --until +12.5 --heap-dump heap.hprof",
             "  understudy replay rec --until 'exception java.io.IOException'",
+            "  understudy replay rec --until 'exception SocketException' --skip 3",
             "  understudy replay rec --until 'output balance is -[0-9]+'",
             "  understudy replay rec --trace 'com.shop.Cart#add(..)' --watch com.shop.Cart.total",
             "  understudy replay rec --log-level com.shop=DEBUG",
@@ -75,6 +76,9 @@ final class ReplayCommand implements Callable<Integer> {
                             + " TIME, ISO 8601 or +SECONDS after the start; when an 'exception TYPE' is thrown; when a line that the"
                             + " program prints matches an 'output REGEX'.")
     private String untilText;
+
+    @Option(names = "--skip", paramLabel = "N", description = "Go past the first N such exceptions, or lines.")
+    private Integer skip;
 
     @Option(names = "--heap-dump", paramLabel = "FILE", description = "Write the heap into this file at the stop.")
     private Path heapDumpFile;
@@ -121,7 +125,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replay(Recording recording, Cleanup cleanup) throws IOException, InterruptedException {
-        Until until = untilText == null ? null : Until.parse(untilText);
+        Until until = until();
         Replay replay = recording.replay();
         HeapDump heapDump = heapDumpFile == null
                 ? null
@@ -164,6 +168,12 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
+    /** Null: to its end. */
+    private Until until() {
+        Until until = untilText == null ? null : Until.parse(untilText);
+        return until == null || skip == null ? until : until.skipping(skip);
+    }
+
     private void checkOptions() {
         for (String option : jvmOptions) {
             if (!option.startsWith("-") || option.startsWith("-javaagent:")) {
@@ -174,6 +184,9 @@ final class ReplayCommand implements Callable<Integer> {
         profile.check();
         if (heapDumpFile != null && untilText == null) {
             throw new UserError("--heap-dump needs --until: where is the heap to be dumped?");
+        }
+        if (skip != null && untilText == null) {
+            throw new UserError("--skip needs --until: what is to be gone past?");
         }
         if (debugPort != null && (debugPort < 1 || debugPort > 65535)) {
             throw new UserError("--debug wants a port, 1 to 65535: " + debugPort);
@@ -249,7 +262,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (untilText != null
                 && (last.outcome() == ReplayStatus.Outcome.FINISHED
                         || last.outcome() == ReplayStatus.Outcome.END_OF_LOG)) {
-            err().println("understudy: --until was never reached: " + untilText);
+            err().println("understudy: --until was never reached: " + until());
             return ExitCode.NOT_REACHED;
         }
         switch (last.outcome()) {
@@ -258,7 +271,8 @@ final class ReplayCommand implements Callable<Integer> {
                     err().println("understudy: " + log + " is " + given + ", unpacked for this replay");
                 }
                 return ExitCode.DIVERGED;
-            case STOPPED: /* and ended there (killed, once the heap is dumped), or a debugger let it go on to its end */
+            case STOPPED:
+                // It ended there, was ended when its heap was written, or a debugger let it go on to its end.
                 return heapDumpFile == null ? exitCode : ExitCode.OK;
             case END_OF_LOG:
                 LogEnd end = LogDirectory.at(log).lastEnd();

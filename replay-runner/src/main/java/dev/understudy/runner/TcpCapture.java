@@ -51,9 +51,11 @@ final class TcpCapture {
     private TcpCapture(PcapngWriter out, Header.Clock start, Connection connection) {
         this.out = out;
         this.start = start;
-        // numbers that are easy to tell apart; a real stack draws them at random
-        program = side(connection.local, MADE_UP_LOCAL, connection.number, 1_000);
-        peer = side(connection.peer, MADE_UP_PEER, connection.number, 2_000_000_000);
+        // Easy to tell apart; a real stack draws them at random. Others for each connection: ports that come again with
+        // the
+        // same number are taken for a retransmission.
+        program = side(connection.local, MADE_UP_LOCAL, connection.number, 1_000 * connection.number);
+        peer = side(connection.peer, MADE_UP_PEER, connection.number, 2_000_000_000 + 1_000 * connection.number);
     }
 
     private static Side side(Endpoint known, byte[] madeUp, int number, int first) {

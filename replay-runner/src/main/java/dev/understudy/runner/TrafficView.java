@@ -59,9 +59,6 @@ final class TrafficView {
             throw new UserError(
                     "--files needs --replay: the names of files are not in the log, the program tells them");
         }
-        if (files && json) {
-            throw new UserError("--files has no --json");
-        }
         LogDirectory.at(log).header(); // or it is no log
         if (!replay) {
             show(log, null, format, json, out, err);
@@ -78,7 +75,8 @@ final class TrafficView {
             throws IOException {
         try (LogReader reader = LogReader.open(LogDirectory.at(log))) {
             if (files) {
-                FilesRead.lines(reader, transcript, format).forEach(line -> print(out, line));
+                FilesRead read = FilesRead.of(reader, transcript, format != null);
+                (json ? read.json() : read.lines(format)).forEach(line -> print(out, line));
                 return;
             }
             int kept = connections ? Connections.NONE : connection == NOT_ASKED ? Connections.ALL : connection;

@@ -23,12 +23,18 @@ final class Until {
     private final String option;
     private final String value;
     private final boolean sinceStart;
+    private final int skip;
 
     private Until(String text, String option, String value, boolean sinceStart) {
+        this(text, option, value, sinceStart, 0);
+    }
+
+    private Until(String text, String option, String value, boolean sinceStart, int skip) {
         this.text = text;
         this.option = option;
         this.value = value;
         this.sinceStart = sinceStart;
+        this.skip = skip;
     }
 
     static Until parse(String text) {
@@ -65,6 +71,18 @@ final class Until {
                         + " 'exception TYPE' or 'output REGEX', not: " + text);
     }
 
+    /** Goes past the first ones. */
+    Until skipping(int count) {
+        if (count < 1) {
+            throw new UserError("--skip wants a number, 1 or more: " + count);
+        }
+        if (!option.equals("until-exception") && !option.equals("until-output")) {
+            throw new UserError(
+                    "--skip goes with --until 'exception TYPE' or 'output REGEX': there is only one " + text);
+        }
+        return new Until(text, option, value, sinceStart, count);
+    }
+
     /** Exceptions are told to an agent only that is there when the VM starts. */
     boolean needsLibrary() {
         return option.equals("until-exception");
@@ -75,10 +93,13 @@ final class Until {
         options.put(
                 option,
                 sinceStart ? Long.toString(header.clock().millis() * NS_PER_MS + Long.parseLong(value)) : value);
+        if (skip > 0) {
+            options.put("until-skip", Integer.toString(skip));
+        }
     }
 
     @Override
     public String toString() {
-        return text;
+        return skip == 0 ? text : text + ", skip=" + skip;
     }
 }

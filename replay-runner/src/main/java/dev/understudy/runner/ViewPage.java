@@ -186,7 +186,7 @@ final class ViewPage {
                 new EventFilter(0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, null, Set.of(), null, null);
         try (LogReader reader = LogReader.open(directory)) {
             json.writeStartObject();
-            BackgroundReplay.lines(json, "lines", Waits.lines(reader, all));
+            BackgroundReplay.lines(json, "lines", Waits.of(reader, all).lines());
             json.writeEndObject();
         }
     }

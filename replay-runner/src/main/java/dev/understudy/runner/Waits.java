@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.runner;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.understudy.log.EventKind;
 import dev.understudy.log.LogReader;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +33,13 @@ final class Waits {
             this.thread = thread;
             this.reason = reason;
         }
+
+        /** The thread that ran just before, most often, and how often. */
+        private Map.Entry<Long, Long> mostlyAfter() {
+            return afterThread.entrySet().stream()
+                    .max(Map.Entry.<Long, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                    .orElseThrow();
+        }
     }
 
     /** The thread gave the baton up here. */
@@ -45,10 +54,10 @@ final class Waits {
         this.clock = clock;
     }
 
-    static List<String> lines(LogReader reader, EventFilter filter) throws IOException {
+    static Waits of(LogReader reader, EventFilter filter) throws IOException {
         Waits waits = new Waits(new EventClock(reader.header().clock()));
         EventWalk.through(reader, event -> waits.add(event, filter));
-        return waits.lines();
+        return waits;
     }
 
     private void add(EventInContext event, EventFilter filter) {
@@ -75,22 +84,24 @@ final class Waits {
         waiting.put(event.thread(), new Since(event.position(), clock.sinceStartNs(), event.switchReason()));
     }
 
-    private List<String> lines() {
+    List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(columns("thread", "reason", "count", "total ms", "longest ms", "at", "came back after, most often"));
-        waits.values().stream()
+        longestFirst().forEach(wait -> lines.add(line(wait)));
+        return lines;
+    }
+
+    private List<Wait> longestFirst() {
+        return waits.values().stream()
                 .sorted(Comparator.comparingLong((Wait wait) -> wait.totalNs)
                         .reversed()
                         .thenComparing(wait -> wait.thread)
                         .thenComparing(wait -> wait.reason))
-                .forEach(wait -> lines.add(line(wait)));
-        return lines;
+                .toList();
     }
 
     private String line(Wait wait) {
-        Map.Entry<Long, Long> most = wait.afterThread.entrySet().stream()
-                .max(Map.Entry.<Long, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .orElseThrow();
+        Map.Entry<Long, Long> most = wait.mostlyAfter();
         return columns(
                 name(wait.thread),
                 wait.reason,
@@ -99,6 +110,34 @@ final class Waits {
                 ms(wait.longestNs),
                 Long.toString(wait.longestPosition),
                 name(most.getKey()) + " (" + most.getValue() + ")");
+    }
+
+    List<String> json() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Wait wait : longestFirst()) {
+            StringWriter line = new StringWriter();
+            try (JsonGenerator json = EventJson.generator(line)) {
+                json.writeStartObject();
+                thread(json, "thread", wait.thread);
+                json.writeStringField("reason", wait.reason);
+                json.writeNumberField("count", wait.count);
+                json.writeNumberField("totalNs", wait.totalNs);
+                json.writeNumberField("longestNs", wait.longestNs);
+                json.writeNumberField("longestPosition", wait.longestPosition);
+                thread(json, "afterThread", wait.mostlyAfter().getKey());
+                json.writeNumberField("afterCount", wait.mostlyAfter().getValue());
+                json.writeEndObject();
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+
+    private void thread(JsonGenerator json, String field, long thread) throws IOException {
+        json.writeNumberField(field, thread);
+        if (names.get(thread) != null) {
+            json.writeStringField(field + "Name", names.get(thread));
+        }
     }
 
     private String name(long thread) {

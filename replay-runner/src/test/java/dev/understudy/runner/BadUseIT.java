@@ -66,8 +66,18 @@ class BadUseIT {
     @Test
     void missingDirectoryIsNamed() throws Exception {
         for (String command : List.of("verify", "inspect", "replay")) {
-            assertOneLine(2, Packaged.understudy(directory, command, "nowhere"), "nowhere");
+            assertOneLine(2, Packaged.understudy(directory, command, "nowhere"), "no such directory: ");
         }
+    }
+
+    @Test
+    void logBelowTheDirectoryAndFileAreToldOf() throws Exception {
+        Files.createDirectories(directory.resolve("unpacked/log"));
+        Files.createFile(directory.resolve("unpacked/log/header"));
+        assertOneLine(2, Packaged.understudy(directory, "verify", "unpacked"), "there is one in unpacked/log");
+        Files.createFile(directory.resolve("file"));
+        assertOneLine(2, Packaged.understudy(directory, "inspect", "file"), "not a log directory but a file");
+        assertOneLine(2, Packaged.understudy(directory, "unpack", "unpacked", "-o", "x"), "not a pack but a directory");
     }
 
     @Test
@@ -116,7 +126,10 @@ class BadUseIT {
     /** /proc refuses new directories to everybody, root too. */
     @Test
     void agentWithoutPermissionNamesTheDirectory() throws Exception {
-        assertOneLine(2, java(recordInto(Path.of("/proc/understudy"))), "/proc/understudy");
+        assertOneLine(
+                2,
+                java(recordInto(Path.of("/proc/understudy"))),
+                "can't make the directory to record into, directory=/proc/understudy");
     }
 
     @Test

@@ -23,46 +23,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A bug is caught: record --on-failure, --failure-output, --repeat, --chaos. */
+/** A bug is caught: record --on-failure, --failure-output, --repeat, --chaos. The bug itself: GuidedExampleIT. */
 @Timeout(600)
 class CatchIT {
     private static final String SAMPLES = "dev.understudy.samples.";
-    private static final int REPLAYS = 10;
 
     @TempDir
     private Path directory;
-
-    static Stream<Jvm> jvms() {
-        return Jvm.all().stream();
-    }
-
-    /** docs/debugging.md. */
-    @ParameterizedTest
-    @MethodSource("jvms")
-    void aWrongBalanceIsCaughtAndReplaysTenTimesTheSame(Jvm jvm) throws Exception {
-        Run.Result hunt = record(jvm, List.of("--repeat", "200", "--chaos=1"), "Withdrawals");
-        assertEquals(1, hunt.exitCode(), hunt::toString);
-        assertTrue(hunt.stderr().contains("understudy: run 1 of 200, chaos=1\n"), hunt::toString);
-        String caught = last(hunt);
-        assertTrue(caught.contains(" failed: exit code 1; recorded in " + log()), caught);
-        assertTrue(hunt.stderr().contains("wrong balance: "), hunt::toString);
-        for (int i = 1; i <= REPLAYS; i++) {
-            Run.Result replay = Packaged.understudy(directory, "replay", log().toString());
-            String which = "replay " + i + ": " + replay;
-            assertEquals(1, replay.exitCode(), which);
-            assertTrue(hunt.stdout().endsWith(replay.stdout()), which);
-            assertTrue(replay.stdout().contains("balance: "), which);
-            assertTrue(replay.stderr().contains("wrong balance: "), which);
-        }
-    }
-
-    @Test
-    void theMendedProgramIsNotCaught() throws Exception {
-        Run.Result hunt = record(Jvm.running(), List.of("--repeat", "24", "--chaos=1"), "Withdrawals", "fixed");
-        assertEquals(0, hunt.exitCode(), hunt::toString);
-        assertEquals("understudy: none of 24 runs failed, their logs are removed", last(hunt));
-        assertFalse(Files.exists(log()));
-    }
 
     static Stream<Arguments> chaotic() {
         List<String> samples = List.of(
@@ -219,6 +186,7 @@ class CatchIT {
                 "--failure-after 0|--failure-after 0: must be 1 or more",
                 "--chaos=soon|--chaos=soon: must be a number, 0 or more",
                 "--chaos=1 --option chaos=2|chaos is given twice",
+                "--option log=x --chaos=1 --repeat 2|the log directory is set with -o DIR",
                 "--failure-output [|--failure-output [: Unclosed character class",
                 "--on-failure --standby 127.0.0.1:1|leave out --standby",
             })

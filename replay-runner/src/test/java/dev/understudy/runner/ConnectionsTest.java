@@ -191,6 +191,16 @@ class ConnectionsTest {
     }
 
     @Test
+    void waitsAreLinesOfJson() throws IOException {
+        assertEquals(
+                "{\"thread\":1,\"threadName\":\"w1\",\"reason\":\"PARK\",\"count\":1,\"totalNs\":1000000000,\"longestNs\":1000000000,"
+                        + "\"longestPosition\":10,\"afterThread\":2,\"afterThreadName\":\"w2\",\"afterCount\":1}",
+                inspect(Conversations::twoClients, "--waits", "--json")
+                        .outLines()
+                        .get(0));
+    }
+
+    @Test
     void threadThatRunsOnHasNotWaited() throws IOException {
         Executed shown = inspect(
                 events -> {

@@ -159,6 +159,39 @@ class DiffCommandTest {
     }
 
     @Test
+    void differencesAreLinesOfJson() throws IOException {
+        Executed other = diff(
+                workers(true, "x", "y"),
+                events -> {
+                    workers(false, "z", "y").write(events);
+                    Conversations.to(events, 2, SwitchReason.END);
+                    Conversations.read(events, "more");
+                    Conversations.name(events, 3, "late");
+                    Conversations.to(events, 3, SwitchReason.END);
+                    events.write(Logs.READ, 1, Logs.bytes("z"));
+                },
+                "--json",
+                "--context",
+                "1");
+        assertEquals(1, other.exitCode(), other::toString);
+        List<String> lines = other.outLines();
+        assertEquals(4, lines.size(), other::toString);
+        assertTrue(
+                lines.get(0)
+                        .startsWith(
+                                "{\"difference\":\"value\",\"thread\":\"worker\",\"count\":1,\"before\":[{\"event\":"
+                                        + "{\"position\":"),
+                other::toString);
+        assertTrue(lines.get(0).contains("\"a\":{\"event\":{"), other::toString);
+        assertTrue(lines.get(1).contains("\"difference\":\"calls\""), other::toString);
+        assertTrue(lines.get(1).contains("\"a\":[],\"aEnds\":true,\"b\":[{\"event\":{"), other::toString);
+        assertTrue(lines.get(1).endsWith("}}],\"bEnds\":true}"), other::toString);
+        assertEquals("{\"difference\":\"thread\",\"thread\":\"late\",\"onlyIn\":\"b\",\"events\":1}", lines.get(2));
+        assertTrue(lines.get(3).startsWith("{\"difference\":\"schedule\",\"handOversA\":3,"), other::toString);
+        assertTrue(lines.get(3).contains(",\"same\":0,\"a\":\""), other::toString);
+    }
+
+    @Test
     void mistakesAreOneLine() throws IOException {
         String a = log("a", workers(true, "x", "y")).toString();
         assertMisuse("gone", a, "gone");

@@ -108,6 +108,12 @@ class InspectReplayIT {
     private void exports(String log, Map<String, byte[]> received) throws IOException, InterruptedException {
         Path file = directory.resolve("traffic.pcapng");
         understudy("inspect", log, "--pcapng", file.toString(), "--replay");
+        if (Tshark.isFound()) {
+            assertEquals(List.of(), Tshark.complaints(file));
+            int asked = CLIENTS * (REQUESTS + 1);
+            int found = Tshark.fields(file, "http.request", "http.request.uri").size();
+            assertTrue(found >= asked, () -> "requests that tshark found: " + found); // and the shutdown
+        }
         List<PcapngFile.Packet> packets = PcapngFile.read(file);
         assertTrue(packets.stream().allMatch(PcapngFile.Packet::isWhole));
         received.forEach((peer, bytes) -> {
@@ -142,6 +148,18 @@ class InspectReplayIT {
                         .anyMatch(
                                 line -> line.startsWith("    ") && !line.strip().isEmpty()),
                 shown);
+        String json = understudy(
+                        "inspect", recorded.log().toString(), "--files", "--payload", "text", "--replay", "--json")
+                .stdout();
+        String expected =
+                "\\{\"position\":\\d+,\"path\":\"[^\"]+\",\"reads\":\\d+,\"bytes\":\\d+,\"payload\":\"[^\"]+\"}";
+        assertTrue(json.lines().allMatch(line -> line.matches(expected)), json);
+        assertEquals(
+                json.lines().count(),
+                shown.lines()
+                        .filter(line -> line.matches(" +\\d+ +\\d+ +\\d+ +\\S+"))
+                        .count(),
+                json);
     }
 
     @Test

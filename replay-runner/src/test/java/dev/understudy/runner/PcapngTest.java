@@ -59,6 +59,39 @@ class PcapngTest {
                 2, packets.stream().filter(packet -> packet.has(PcapngFile.FIN)).count());
     }
 
+    /** What is odd about packets is a warning of tshark's; two connections of the same ports are two streams. */
+    @Test
+    void tsharkFindsNothingWrong() throws Exception {
+        Tshark.assumeFound();
+        String odd = "x".repeat(TcpCapture.SEGMENT_BYTES + 777);
+        Path log = Logs.complete(directory.resolve("log"), events -> {
+            for (int i = 0; i < 2; i++) {
+                Conversations.accepted(events, 9, 50001);
+                Conversations.read(events, odd);
+                Conversations.wrote(events, 9, odd);
+            }
+            Conversations.accepted(events, 10, 50002);
+            Conversations.read(events, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+            Conversations.wrote(events, 10, "b");
+        });
+        Path file = directory.resolve("traffic.pcapng");
+        Executed executed = Executed.of("inspect", log.toString(), "--pcapng", file.toString());
+        assertEquals(0, executed.exitCode(), executed::toString);
+        assertEquals(List.of(), Tshark.complaints(file));
+        for (int stream = 0; stream < 2; stream++) {
+            String filter = "tcp.stream == " + stream + " && tcp.srcport == 50001";
+            List<String> payloads = Tshark.fields(file, filter, "tcp.payload");
+            assertEquals("78".repeat(odd.length()), String.join("", payloads), "stream " + stream);
+        }
+        assertEquals(List.of("/a"), Tshark.fields(file, "http.request && tcp.stream == 2", "http.request.uri"));
+        assertEquals(
+                List.of(),
+                Tshark.fields(
+                        file,
+                        "ip.checksum.status != 1 || (tcp.checksum.status != 1 && frame.cap_len == frame.len)",
+                        "frame.number"));
+    }
+
     private static byte[] stream(List<PcapngFile.Packet> packets, int peerPort) {
         String peer = "127.0.0.1:" + peerPort;
         String local = packets.stream()

@@ -120,7 +120,12 @@ final class Run implements AutoCloseable {
     }
 
     Result await() throws IOException, InterruptedException {
-        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        return await(TIMEOUT_SECONDS);
+    }
+
+    /** For what starts many processes. */
+    Result await(long seconds) throws IOException, InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             String threads = threadDump();
             kill();
             throw new AssertionError("hangs: " + result() + "\n--- threads\n" + threads);

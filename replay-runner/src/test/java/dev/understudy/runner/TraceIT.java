@@ -4,11 +4,13 @@ package dev.understudy.runner;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +118,19 @@ class TraceIT {
                 ".count: 0 -> 1\n",
                 "    at " + PROGRAM + "$Circle.grow(TracedProgram.java:");
         recorded.assertReplays();
+    }
+
+    @Test
+    void aVirtualThreadIsNamed() throws Exception {
+        Jvm jvm = Jvm.find(25).orElse(null);
+        assumeTrue(jvm != null, "no JDK 25 here");
+        String type = "dev.understudy.samples.VirtualThreadMonitors";
+        Recorded recorded = Recorded.of(jvm, directory, Packaged.sample(type)).assertExit(0);
+        List<String> threads = with(told(recorded, "--trace", type + "#takeToken"), " > ")
+                .map(line -> line.replaceAll(".* \"(.*)\" > .*", "$1"))
+                .toList();
+        assertTrue(threads.stream().allMatch(name -> name.matches("virtual thread #\\d+")), threads::toString);
+        assertEquals(200, threads.stream().distinct().count());
     }
 
     @ParameterizedTest

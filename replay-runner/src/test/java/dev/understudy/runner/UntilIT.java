@@ -52,6 +52,24 @@ class UntilIT {
 
     @ParameterizedTest
     @MethodSource("jvms")
+    void theFirstOnesAreSkipped(Jvm jvm) throws Exception {
+        Recorded recorded = simulations(jvm);
+        String exception = "exception IllegalStateException";
+        long first = position(recorded.replay("--until", exception));
+        long second = position(recorded.replay("--until", exception, "--skip", "1"));
+        assertTrue(second > first, first + " " + second);
+        List<String> lines = recorded.result().stdout().lines().toList();
+        Run.Result stopped = recorded.replay("--until", "output .", "--skip", "2");
+        position(stopped);
+        assertHas(stopped, "  why: output: " + lines.get(2) + "\n");
+        Run.Result never = recorded.replay("--until", "output .", "--skip", Integer.toString(lines.size()));
+        assertEquals(1, never.exitCode(), never::toString);
+        assertEquals(
+                List.of("understudy: --until was never reached: output ., skip=" + lines.size()), never.errorLines());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jvms")
     void anOutput(Jvm jvm) throws Exception {
         Recorded recorded = simulations(jvm);
         List<String> lines = recorded.result().stdout().lines().toList();
@@ -115,6 +133,10 @@ class UntilIT {
                 List.of("--until", "output ["),
                 List.of("--until", "exception"),
                 List.of("--heap-dump", "file"),
+                List.of("--skip", "1"),
+                List.of("--until", "3", "--skip", "1"),
+                List.of("--until", "output a", "--skip", "0"),
+                List.of("--until", "output a", "--skip", "many"),
                 List.of("--until", "3", "--heap-dump", there.toString()),
                 List.of("--until", "3", "--heap-dump", "/nowhere/file"),
                 List.of("--trace", "com.shop.Cart.add"),

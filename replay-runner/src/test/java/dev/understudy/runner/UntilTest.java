@@ -28,6 +28,9 @@ class UntilTest {
         assertEquals(Map.of("until-time", "0"), options("1970-01-01T02:00:00+02:00"));
         assertEquals(Map.of("until-exception", "java.io.IOException"), options("exception java.io.IOException"));
         assertEquals(Map.of("until-output", "a b, [0-9]$"), options("output a b, [0-9]$"));
+        Map<String, String> skipping = new TreeMap<>();
+        Until.parse("output x").skipping(3).into(skipping, HEADER);
+        assertEquals(Map.of("until-output", "x", "until-skip", "3"), skipping);
     }
 
     @ParameterizedTest

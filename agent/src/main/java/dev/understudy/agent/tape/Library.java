@@ -43,7 +43,7 @@ public final class Library {
      * @param output    when a line that the program prints has a match of this POSIX extended regular expression; may be null
      * @param waits     it stays there, until it is killed
      */
-    public static native void stopAt(long time, String exception, String output, boolean waits);
+    public static native void stopAt(long time, String exception, String output, int skip, boolean waits);
 
     /** A replay to which a debugger may attach, from the start of the program or from the stop on. */
     public static native void debug(int port, boolean atStop);
