@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class DebugIT {
     private static final String PROGRAM = "dev.understudy.runner.DebuggedProgram";
-    private static final String CAN_ATTACH = "understudy: a debugger can attach to 127.0.0.1:";
-    private static final String WOKEN = "Exception occurred: dev.understudy.agent.hooks.DebuggerWanted";
+    static final String CAN_ATTACH = "understudy: a debugger can attach to 127.0.0.1:";
+    static final String WOKEN = "Exception occurred: dev.understudy.agent.hooks.DebuggerWanted";
 
     @TempDir
     private Path directory;
@@ -164,7 +164,7 @@ class DebugIT {
         return Run.start(directory, Jvm.running().command(Packaged.arguments(arguments.toArray(new String[0]))));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         }

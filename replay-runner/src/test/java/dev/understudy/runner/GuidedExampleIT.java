@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GuidedExampleIT {
     private static final Path PAGE = Path.of("../docs/debugging.md");
     private static final int REPLAYS = 10;
+    private static final Pattern PROMPT = Pattern.compile("(?m)^\\w+\\[\\d+\\] (.+)$");
 
     static Stream<Jvm> jvms() {
         return Jvm.all().stream();
@@ -42,6 +44,35 @@ class GuidedExampleIT {
             if (step.script().startsWith("for ")) {
                 assertTrue(isRepetition(result.stdout().lines().toList()), result::toString);
             }
+        }
+        stopAndLook(jvm, directory.resolve("caught"));
+    }
+
+    /** What is typed into jdb stands behind its prompt; the threads may write in the other order. */
+    private static void stopAndLook(Jvm jvm, Path caught) throws Exception {
+        int port = DebugIT.freePort();
+        List<String> replay = Packaged.arguments("replay", caught.toString(), "--debug", "" + port, "--suspend");
+        try (Run run = Run.start(caught.getParent(), Jvm.running().command(replay))) {
+            run.awaitErrorLine(DebugIT.CAN_ATTACH);
+            try (Jdb jdb = Jdb.attach(jvm, port)) {
+                jdb.awaitEvent(DebugIT.WOKEN);
+                List<String> commands = PROMPT.matcher(Files.readString(PAGE))
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList();
+                for (String command : commands.subList(0, commands.size() - 1)) {
+                    switch (command.split(" ")[0]) {
+                        case "stop" -> jdb.type(command, "Deferring breakpoint");
+                        case "cont" -> jdb.goOn(command, "Breakpoint hit: ");
+                        case "up" -> jdb.type(command, "[2] ");
+                        default -> jdb.type(command, command.contains("before") ? " before = 1000" : ".balance() = ");
+                    }
+                }
+                jdb.type(commands.get(commands.size() - 1), "The application ");
+            }
+            Run.Result result = run.await();
+            assertEquals(1, result.exitCode(), result::toString);
+            assertTrue(result.stderr().contains("wrong balance: 500, expected 200"), result::toString);
         }
     }
 
