@@ -180,21 +180,60 @@ bool debugger_refuses(JNIEnv *env, uint32_t site, int fd) {
 }
 
 /*
- * If the VM gave it one now, it would have it when the program asks for it. So it gets a tag of this agent's: it keeps
- * it, but nobody else sees it.
+ * Identity hashes. An expression can't have the VM give an object one: it would have it when the program asks, which
+ * the recorded VM answered with another. And since 21 the VM gives one to each object that gets a tag of JVMTI's, as
+ * the JDWP agent does with all that it shows: those are made to be HASH_OF_ZERO. So under a debugger an object's hash
+ * may be in a tag of this agent's: the recorded one, or one for expressions until it has that.
  */
+#define RECORDED (INT64_C(1) << 32)
+
+static jlong tag_of(jobject object) {
+    jlong tag = 0;
+    if ((*jvmti)->GetTag(jvmti, object, &tag) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't tell the tag of an object");
+    }
+    return tag;
+}
+
+static void set_tag(JNIEnv *env, jobject object, jlong tag) {
+    struct generator kept = hash_zero(env);
+    if ((*jvmti)->SetTag(jvmti, object, tag) != JVMTI_ERROR_NONE) {
+        vm_fatal("the VM doesn't take the tag of an object");
+    }
+    hash_restore(env, kept);
+}
+
 jint debugger_hash(JNIEnv *env, jobject object) {
     static jlong last;
     jint known = hash_known(env, object);
-    if (known != 0) {
+    if (known != 0 && known != HASH_OF_ZERO) {
         return known;
     }
-    jlong tag = 0;
-    if ((*jvmti)->GetTag(jvmti, object, &tag) == JVMTI_ERROR_NONE && tag == 0) {
+    jlong tag = tag_of(object);
+    if (tag == 0) {
         tag = ++last;
-        (*jvmti)->SetTag(jvmti, object, tag);
+        set_tag(env, object, tag);
     }
-    return hash_text("", (uint32_t)tag);
+    return (tag & RECORDED) != 0 ? (jint)tag : hash_text("", (uint32_t)tag);
+}
+
+bool debugger_has_hashed(JNIEnv *env, jobject object) {
+    return debugger_is_there() && hash_known(env, object) == HASH_OF_ZERO;
+}
+
+jint debugger_recorded_hash(JNIEnv *env, jobject object) {
+    jlong tag = tag_of(object);
+    if ((tag & RECORDED) == 0) {
+        tag = RECORDED | tape_value(SITE_HASH, 0);
+        set_tag(env, object, tag);
+    }
+    return (jint)tag;
+}
+
+void debugger_thread_starts(JNIEnv *env) {
+    if (debugger_is_there()) {
+        hash_zero(env);
+    }
 }
 
 /* ---- the JDWP agent ---------------------------------------------------------------------------------------------- */
@@ -214,6 +253,10 @@ static int find_jdwp(struct dl_phdr_info *library, size_t size, void *unused) {
         }
     }
     return 1;
+}
+
+bool debugger_is_there(void) {
+    return wanted_class != NULL;
 }
 
 bool debugger_is_wanted_at_stop(void) {

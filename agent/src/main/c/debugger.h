@@ -32,8 +32,16 @@ extern _Atomic int debugger_evaluations;
 bool debugger_evaluates(void);
 /* In the place of a native: true if an evaluation has called it; it has an exception then. fd: -1: it has none. */
 bool debugger_refuses(JNIEnv *env, uint32_t site, int fd);
-/* For an object that is hashed by an evaluation. */
+/* The identity hash of an object, for an evaluation. */
 jint debugger_hash(JNIEnv *env, jobject object);
+/* Has the VM given an object an identity hash because of the debugger? Then the program gets the other one. */
+bool debugger_has_hashed(JNIEnv *env, jobject object);
+jint debugger_recorded_hash(JNIEnv *env, jobject object);
+/* The calling thread is not of the program: perhaps it is one of the JDWP agent's. */
+void debugger_thread_starts(JNIEnv *env);
+
+/* Is there one? Then natives that have an intrinsic for identity hashes need none. */
+bool debugger_is_there(void);
 
 static inline bool debugger_may_evaluate(void) {
     return __builtin_expect(debugger_evaluations != 0, false);

@@ -109,6 +109,13 @@ void hash_restore(JNIEnv *env, struct generator generator) {
     *generator_of(env) = generator;
 }
 
+struct generator hash_zero(JNIEnv *env) {
+    struct generator *g = generator_of(env);
+    struct generator before = *g;
+    memset(g, 0, sizeof *g);
+    return before;
+}
+
 jint hash_class_as(JNIEnv *env, jclass class, jint wanted) {
     struct generator kept = hash_choose(env, wanted);
     jint hash = identity_hash(env, class);
@@ -207,7 +214,9 @@ static jint hash_of(JNIEnv *env, jobject object) {
         return debugger_may_evaluate() && debugger_evaluates() ? debugger_hash(env, object)
                                                                : identity_hash(env, object);
     }
-    jint hash = RECORDING ? record_hash(env, object) : replay_hash(env, object);
+    jint hash = RECORDING                          ? record_hash(env, object)
+                : debugger_has_hashed(env, object) ? debugger_recorded_hash(env, object)
+                                                   : replay_hash(env, object);
     gate_leave(t);
     return hash;
 }

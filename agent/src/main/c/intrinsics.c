@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "debugger.h"
 #include "vm.h"
 #include "vmstructs.h"
 
@@ -66,15 +67,17 @@ static bool interpret_as(char *method, const char *plain) {
 void intrinsics_disable(JNIEnv *env) {
     static const struct {
         const char *class_name, *name, *signature;
-        bool is_static;
+        bool is_static, for_debugger;
     } names[] = {
-        {"java/lang/ref/Reference", "get", "()Ljava/lang/Object;", false},
-        {"java/lang/System", "nanoTime", "()J", true},
-        {"java/lang/System", "currentTimeMillis", "()J", true},
-        {"java/lang/Object", "notify", "()V", false},
-        {"java/lang/Object", "notifyAll", "()V", false},
-        {"java/lang/Thread", "onSpinWait", "()V", true},
-        {"sun/security/provider/DigestBase", "implCompressMultiBlock0", "([BII)I", false},
+        {"java/lang/ref/Reference", "get", "()Ljava/lang/Object;", false, false},
+        {"java/lang/System", "nanoTime", "()J", true, false},
+        {"java/lang/System", "currentTimeMillis", "()J", true, false},
+        {"java/lang/Object", "notify", "()V", false, false},
+        {"java/lang/Object", "notifyAll", "()V", false, false},
+        {"java/lang/Thread", "onSpinWait", "()V", true, false},
+        {"sun/security/provider/DigestBase", "implCompressMultiBlock0", "([BII)I", false, false},
+        {"java/lang/Object", "hashCode", "()I", false, true},
+        {"java/lang/System", "identityHashCode", "(Ljava/lang/Object;)I", true, true},
     };
     const int count = sizeof names / sizeof *names;
     char *methods[sizeof names / sizeof *names];
@@ -93,7 +96,9 @@ void intrinsics_disable(JNIEnv *env) {
         vm_fatal("the intrinsics of this VM can't be switched off: HotSpot 17 and 25 are supported");
     }
     for (int i = 0; i < count; i++) {
-        *id_of(methods[i]) = 0;
+        if (!names[i].for_debugger || debugger_is_there()) {
+            *id_of(methods[i]) = 0;
+        }
     }
     if (stopped != NULL) {
         *stopped = true;

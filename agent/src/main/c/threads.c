@@ -8,6 +8,7 @@
 
 #include "affinity.h"
 #include "agent.h"
+#include "debugger.h"
 #include "outsiders.h"
 #include "roster.h"
 #include "stubs.h"
@@ -269,7 +270,9 @@ void JNICALL threads_on_start(jvmtiEnv *env_ti, JNIEnv *env, jthread thread) {
     if (strcmp(name, "DestroyJavaVM") == 0 || outsiders_signal(name) != 0) {
         t = threads_known_outsider(env, thread, name);
         t->destroys_vm = outsiders_signal(name) == 0;
+        return;
     }
+    debugger_thread_starts(env);
 }
 
 /* ---- end -------------------------------------------------------------------------------------------------------- */

@@ -37,7 +37,7 @@ class DebugIT {
     @MethodSource("jvms")
     void breakpointsStepsAndExpressions(Jvm jvm) throws Exception {
         Recorded recorded = recorded(jvm);
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         try (Run replay = replay(recorded, "--debug", Integer.toString(port), "--suspend")) {
             replay.awaitErrorLine(CAN_ATTACH);
             try (Jdb jdb = Jdb.attach(jvm, port)) {
@@ -79,7 +79,7 @@ class DebugIT {
     @MethodSource("jvms")
     void waitsAtTheStop(Jvm jvm) throws Exception {
         Recorded recorded = recorded(jvm);
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         try (Run replay = replay(recorded, "--debug", Integer.toString(port), "--until", "output ^checked")) {
             replay.awaitErrorLine(CAN_ATTACH);
             try (Jdb jdb = Jdb.attach(jvm, port)) {
@@ -100,7 +100,7 @@ class DebugIT {
     void looksAtAnException() throws Exception {
         Jvm jvm = Jvm.running();
         Recorded recorded = Recorded.of(jvm, directory, Packaged.sample("dev.understudy.samples.ExceptionStorm"));
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         try (Run replay =
                 replay(recorded, "--debug", Integer.toString(port), "--until", "exception RuntimeException")) {
             replay.awaitErrorLine(CAN_ATTACH);
@@ -118,7 +118,7 @@ class DebugIT {
     @MethodSource("jvms")
     void goesOnWithoutADebugger(Jvm jvm) throws Exception {
         Recorded recorded = recorded(jvm);
-        assertSame(recorded, recorded.replay("--debug", Integer.toString(freePort())));
+        assertSame(recorded, recorded.replay("--debug", Integer.toString(TakeoverScene.freePort())));
     }
 
     @Test
@@ -162,11 +162,5 @@ class DebugIT {
                 new ArrayList<>(List.of("replay", recorded.log().toString()));
         arguments.addAll(Arrays.asList(options));
         return Run.start(directory, Jvm.running().command(Packaged.arguments(arguments.toArray(new String[0]))));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -50,7 +50,7 @@ class GuidedExampleIT {
 
     /** What is typed into jdb stands behind its prompt; the threads may write in the other order. */
     private static void stopAndLook(Jvm jvm, Path caught) throws Exception {
-        int port = DebugIT.freePort();
+        int port = TakeoverScene.freePort();
         List<String> replay = Packaged.arguments("replay", caught.toString(), "--debug", "" + port, "--suspend");
         try (Run run = Run.start(caught.getParent(), Jvm.running().command(replay))) {
             run.awaitErrorLine(DebugIT.CAN_ATTACH);

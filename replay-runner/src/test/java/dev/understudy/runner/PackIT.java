@@ -122,8 +122,8 @@ class PackIT {
                 0,
                 Packaged.understudy(directory, "pack", "log", "-o", "rec.pack").exitCode());
         String port = String.valueOf(TakeoverScene.freePort());
-        try (Run run = Run.start(withTemp(List.of("replay", "rec.pack", "--debug", port)))) {
-            run.awaitErrorLine("understudy: waiting for a debugger");
+        try (Run run = Run.start(withTemp(List.of("replay", "rec.pack", "--debug", port, "--suspend")))) {
+            run.awaitErrorLine(DebugIT.CAN_ATTACH);
             Signals.kill("INT", run.pid());
             Run.Result result = run.await();
             assertEquals(130, result.exitCode(), result::toString);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ class RealProgramsIT {
 
     private static Measured run(RealProgram program, Jvm jvm, Path folder, boolean record) throws Exception {
         Path data = Files.createDirectories(folder.resolve("data"));
-        int port = freePort();
+        int port = TakeoverScene.freePort();
         Prepared peer = Prepared.of(program, data, port);
         try {
             List<String> arguments = new ArrayList<>();
@@ -138,12 +137,6 @@ class RealProgramsIT {
                 }
                 Thread.sleep(50);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
