@@ -115,7 +115,9 @@ static void JNICALL on_vm_death(jvmtiEnv *ti, JNIEnv *env) {
     } else if (tape_peek() != 0) {
         tape_diverge("U004", "the program ended, but the log goes on with %s", tape_site_name(tape_peek()));
     } else {
-        ring->outcome = ring->outcome == OUTCOME_STOPPED ? OUTCOME_STOPPED : OUTCOME_FINISHED;
+        if (ring->outcome != OUTCOME_STOPPED) { /* and gone on from there, under a debugger */
+            ring->outcome = OUTCOME_FINISHED;
+        }
         probes_finish();
     }
     vm_end_retire_waiting();

@@ -110,8 +110,7 @@ jlong JNICALL hook_nano_time(JNIEnv *env, jclass class) {
     clock_function original = (clock_function)original_hook_nano_time;
     struct thread *t = gate_enter();
     if (t == NULL) {
-        return debugger_may_evaluate() && debugger_evaluates() ? recorded.nano_time
-                                                               : original(env, class) + nano_time_shift;
+        return debugger_evaluates() ? recorded.nano_time : original(env, class) + nano_time_shift;
     }
     jlong now = tape_value(SITE_NANO_TIME, RECORDING ? original(env, class) + nano_time_shift : 0);
     last_nano_time = now;
@@ -137,7 +136,7 @@ static inline void told(int64_t wall_ns) {
 jlong JNICALL hook_current_time_millis(JNIEnv *env, jclass class) {
     struct thread *t = gate_enter();
     if (t == NULL) {
-        return debugger_may_evaluate() && debugger_evaluates() ? recorded.now / NS_PER_MS : millis(env, class);
+        return debugger_evaluates() ? recorded.now / NS_PER_MS : millis(env, class);
     }
     jlong now = tape_value(SITE_CURRENT_TIME_MILLIS, RECORDING ? millis(env, class) : 0);
     told(now * NS_PER_MS);
@@ -152,8 +151,8 @@ jlong JNICALL hook_nano_adjustment(JNIEnv *env, jclass class, jlong offset_s) {
     struct thread *t = gate_enter();
     jlong(JNICALL * original)(JNIEnv *, jclass, jlong) = original_hook_nano_adjustment;
     if (t == NULL) {
-        return debugger_may_evaluate() && debugger_evaluates() ? recorded.now - offset_s * NS_PER_S
-                                                               : original(env, class, offset_s) + wall_time_shift;
+        return debugger_evaluates() ? recorded.now - offset_s * NS_PER_S
+                                    : original(env, class, offset_s) + wall_time_shift;
     }
     jlong adjustment =
         tape_value(SITE_NANO_ADJUSTMENT, RECORDING ? original(env, class, offset_s) + wall_time_shift : 0);

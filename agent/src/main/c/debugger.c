@@ -94,30 +94,33 @@ static void end(JNIEnv *env, const struct evaluation *e) {
         return result;                                                                                                 \
     }
 
-CALLS(jobject, Object)
-CALLS(jboolean, Boolean)
-CALLS(jbyte, Byte)
-CALLS(jchar, Char)
-CALLS(jshort, Short)
-CALLS(jint, Int)
-CALLS(jlong, Long)
-CALLS(jfloat, Float)
-CALLS(jdouble, Double)
+#define EACH_RESULT(DO)                                                                                                \
+    DO(jobject, Object)                                                                                                \
+    DO(jboolean, Boolean)                                                                                              \
+    DO(jbyte, Byte)                                                                                                    \
+    DO(jchar, Char)                                                                                                    \
+    DO(jshort, Short)                                                                                                  \
+    DO(jint, Int)                                                                                                      \
+    DO(jlong, Long)                                                                                                    \
+    DO(jfloat, Float)                                                                                                  \
+    DO(jdouble, Double)
 
-static void JNICALL call_void(JNIEnv *env, jobject object, jmethodID method, const jvalue *arguments) {
+EACH_RESULT(CALLS)
+
+static void JNICALL call_Void(JNIEnv *env, jobject object, jmethodID method, const jvalue *arguments) {
     struct evaluation e = begin(env, __builtin_return_address(0));
     jni->CallVoidMethodA(env, object, method, arguments);
     end(env, &e);
 }
 
-static void JNICALL call_nonvirtual_void(JNIEnv *env, jobject object, jclass class, jmethodID method,
+static void JNICALL call_nonvirtual_Void(JNIEnv *env, jobject object, jclass class, jmethodID method,
                                          const jvalue *arguments) {
     struct evaluation e = begin(env, __builtin_return_address(0));
     jni->CallNonvirtualVoidMethodA(env, object, class, method, arguments);
     end(env, &e);
 }
 
-static void JNICALL call_static_void(JNIEnv *env, jclass class, jmethodID method, const jvalue *arguments) {
+static void JNICALL call_static_Void(JNIEnv *env, jclass class, jmethodID method, const jvalue *arguments) {
     struct evaluation e = begin(env, __builtin_return_address(0));
     jni->CallStaticVoidMethodA(env, class, method, arguments);
     end(env, &e);
@@ -130,7 +133,7 @@ static jobject JNICALL new_object(JNIEnv *env, jclass class, jmethodID construct
     return result;
 }
 
-#define REPLACE(name)                                                                                                  \
+#define REPLACE(type, name)                                                                                            \
     table->Call##name##MethodA = call_##name;                                                                          \
     table->CallNonvirtual##name##MethodA = call_nonvirtual_##name;                                                     \
     table->CallStatic##name##MethodA = call_static_##name;
@@ -144,18 +147,8 @@ static void watch_calls(void) {
         vm_fatal("this VM doesn't give its table of JNI functions");
     }
     jni = kept;
-    REPLACE(Object)
-    REPLACE(Boolean)
-    REPLACE(Byte)
-    REPLACE(Char)
-    REPLACE(Short)
-    REPLACE(Int)
-    REPLACE(Long)
-    REPLACE(Float)
-    REPLACE(Double)
-    table->CallVoidMethodA = call_void;
-    table->CallNonvirtualVoidMethodA = call_nonvirtual_void;
-    table->CallStaticVoidMethodA = call_static_void;
+    EACH_RESULT(REPLACE)
+    REPLACE(void, Void)
     table->NewObjectA = new_object;
     if ((*jvmti)->SetJNIFunctionTable(jvmti, table) != JVMTI_ERROR_NONE) {
         vm_fatal("this VM doesn't take another table of JNI functions");
@@ -163,12 +156,12 @@ static void watch_calls(void) {
     (*jvmti)->Deallocate(jvmti, (unsigned char *)table);
 }
 
-bool debugger_evaluates(void) {
+bool debugger_evaluates_here(void) {
     return evaluations > 0;
 }
 
 bool debugger_refuses(JNIEnv *env, uint32_t site, int fd) {
-    if (evaluations == 0 || fd == STDOUT_FILENO || fd == STDERR_FILENO) {
+    if (fd == STDOUT_FILENO || fd == STDERR_FILENO) {
         return false;
     }
     char message[600];
@@ -205,7 +198,7 @@ static void set_tag(JNIEnv *env, jobject object, jlong tag) {
 
 jint debugger_hash(JNIEnv *env, jobject object) {
     static jlong last;
-    jint known = hash_known(env, object);
+    jint known = hash_known(object);
     if (known != 0 && known != HASH_OF_ZERO) {
         return known;
     }
@@ -217,8 +210,8 @@ jint debugger_hash(JNIEnv *env, jobject object) {
     return (tag & RECORDED) != 0 ? (jint)tag : hash_text("", (uint32_t)tag);
 }
 
-bool debugger_has_hashed(JNIEnv *env, jobject object) {
-    return debugger_is_there() && hash_known(env, object) == HASH_OF_ZERO;
+bool debugger_has_hashed(jobject object) {
+    return debugger_is_there() && hash_known(object) == HASH_OF_ZERO;
 }
 
 jint debugger_recorded_hash(JNIEnv *env, jobject object) {

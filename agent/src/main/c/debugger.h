@@ -26,16 +26,15 @@ void debugger_wake(void);
 /* The same, but the debugger finds a thread of the agent's at the place that has woken it. */
 void debugger_wake_by_another(void);
 
-/* How many evaluations run. Inline below: this is looked at wherever something passes a hook. */
+/* How many evaluations run, and whether the calling thread runs one: see debugger_evaluates. */
 extern _Atomic int debugger_evaluations;
-/* Does the calling thread run one? */
-bool debugger_evaluates(void);
-/* In the place of a native: true if an evaluation has called it; it has an exception then. fd: -1: it has none. */
+bool debugger_evaluates_here(void);
+/* In the place of a native that an evaluation has called: true if it has an exception now. fd: -1: it has none. */
 bool debugger_refuses(JNIEnv *env, uint32_t site, int fd);
 /* The identity hash of an object, for an evaluation. */
 jint debugger_hash(JNIEnv *env, jobject object);
 /* Has the VM given an object an identity hash because of the debugger? Then the program gets the other one. */
-bool debugger_has_hashed(JNIEnv *env, jobject object);
+bool debugger_has_hashed(jobject object);
 jint debugger_recorded_hash(JNIEnv *env, jobject object);
 /* The calling thread is not of the program: perhaps it is one of the JDWP agent's. */
 void debugger_thread_starts(JNIEnv *env);
@@ -43,8 +42,9 @@ void debugger_thread_starts(JNIEnv *env);
 /* Is there one? Then natives that have an intrinsic for identity hashes need none. */
 bool debugger_is_there(void);
 
-static inline bool debugger_may_evaluate(void) {
-    return __builtin_expect(debugger_evaluations != 0, false);
+/* Does the calling thread run an evaluation? Asked wherever something passes a hook, so without a call as a rule. */
+static inline bool debugger_evaluates(void) {
+    return __builtin_expect(debugger_evaluations != 0, false) && debugger_evaluates_here();
 }
 
 #endif

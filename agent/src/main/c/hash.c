@@ -147,11 +147,14 @@ static bool unlocked_header(uintptr_t object, uintptr_t *header) {
     }
 }
 
-jint hash_known(JNIEnv *env, jobject object) {
+jint hash_known(jobject object) {
+    static enum { NOT_ASKED, READABLE, UNREADABLE } headers;
     static uint64_t shift;
-    (void)env;
-    if (shift == 0 && (vmstructs_flag("UseZGC") || vmstructs_flag("UseShenandoahGC") ||
-                       !vmstructs_constant("markWord::hash_shift", &shift))) {
+    if (headers == NOT_ASKED) {
+        bool known = !vmstructs_collects_concurrently() && vmstructs_constant("markWord::hash_shift", &shift);
+        headers = known ? READABLE : UNREADABLE;
+    }
+    if (headers == UNREADABLE) {
         return 0;
     }
     /* A handle is the address of the object's address, which the collector may change meanwhile. */
@@ -211,12 +214,11 @@ static jint hash_of(JNIEnv *env, jobject object) {
     }
     struct thread *t = gate_enter();
     if (t == NULL) {
-        return debugger_may_evaluate() && debugger_evaluates() ? debugger_hash(env, object)
-                                                               : identity_hash(env, object);
+        return debugger_evaluates() ? debugger_hash(env, object) : identity_hash(env, object);
     }
-    jint hash = RECORDING                          ? record_hash(env, object)
-                : debugger_has_hashed(env, object) ? debugger_recorded_hash(env, object)
-                                                   : replay_hash(env, object);
+    jint hash = RECORDING                     ? record_hash(env, object)
+                : debugger_has_hashed(object) ? debugger_recorded_hash(env, object)
+                                              : replay_hash(env, object);
     gate_leave(t);
     return hash;
 }

@@ -30,7 +30,7 @@ struct generator {
 struct generator hash_zero(JNIEnv *env);
 
 /* The one that an object has, read from its header; 0: it has none, or its header can't be read with this collector. */
-jint hash_known(JNIEnv *env, jobject object);
+jint hash_known(jobject object);
 
 /* Made of what comes before an address in a text, and of a count. */
 jint hash_text(const char *text, uint32_t count);

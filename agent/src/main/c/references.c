@@ -59,7 +59,7 @@ static jboolean JNICALL is_replay(JNIEnv *env, jclass class) {
 static jboolean JNICALL is_concurrent(JNIEnv *env, jclass class) {
     (void)env;
     (void)class;
-    return vmstructs_flag("UseZGC") || vmstructs_flag("UseShenandoahGC");
+    return vmstructs_collects_concurrently();
 }
 
 static jlong JNICALL number(JNIEnv *env, jclass class, jobject reference, jboolean queued) {

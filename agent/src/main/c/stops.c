@@ -106,11 +106,8 @@ static void stop(const char *why, enum waking waking) {
         dprintf(STDERR_FILENO, "  one event back: understudy replay %s --until %lu\n", log_directory,
                 (unsigned long)position - 1);
     }
-    if (!debugger_is_wanted_at_stop()) {
-        profiler_finish(); /* whoever sees the outcome may end the process */
-    }
-    ring->outcome = OUTCOME_STOPPED;
     if (debugger_is_wanted_at_stop()) {
+        ring->outcome = OUTCOME_STOPPED;
         forget_stops();
         if (waking == HERE) {
             debugger_wake();
@@ -119,6 +116,8 @@ static void stop(const char *why, enum waking waking) {
         }
         return;
     }
+    profiler_finish(); /* whoever sees the outcome may end the process */
+    ring->outcome = OUTCOME_STOPPED;
     if (!waits_there) {
         _exit(0);
     }

@@ -119,6 +119,10 @@ bool vmstructs_flag(const char *name) {
     return flag != NULL && *flag;
 }
 
+bool vmstructs_collects_concurrently(void) {
+    return vmstructs_flag("UseZGC") || vmstructs_flag("UseShenandoahGC");
+}
+
 bool vmstructs_read(const void *address, void *into, size_t length) {
     struct iovec local = {into, length};
     struct iovec remote = {(void *)address, length};

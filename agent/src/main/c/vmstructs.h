@@ -16,6 +16,8 @@ ptrdiff_t vmstructs_offset(const char *type, const char *field);
 bool vmstructs_constant(const char *name, uint64_t *value);
 /* The value of a boolean flag, -XX:+NAME. */
 bool vmstructs_flag(const char *name);
+/* Does the collector move and clear objects beside the program (ZGC, Shenandoah)? */
+bool vmstructs_collects_concurrently(void);
 /* Where it is; NULL: there is none. */
 bool *vmstructs_flag_address(const char *name);
 /* Copies memory that may not be there: read by the kernel, so that a mistake is false, no crash. */

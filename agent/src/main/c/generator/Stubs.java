@@ -155,7 +155,7 @@ final class Stubs {
                     + "; /* the Cleaner, at replay: there is nothing to close */");
             line("    }");
         }
-        line("    if (t == NULL && debugger_may_evaluate()" + (passes == null ? "" : " && !(" + passes + ")")
+        line("    if (t == NULL && debugger_evaluates()" + (passes == null ? "" : " && !(" + passes + ")")
                 + " && debugger_refuses(env, SITE_FIRST_NATIVE + " + row.index() + ", "
                 + (row.descriptor() == null ? "-1" : "fd")
                 + ")) {");

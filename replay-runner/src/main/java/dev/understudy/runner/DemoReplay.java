@@ -28,7 +28,7 @@ final class DemoReplay {
     private DemoReplay() {}
 
     static Result run(Path log, Path folder, Cleanup cleanup) throws IOException, InterruptedException {
-        Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+        Path ring = Replay.ring(cleanup);
         Path stdout = folder.resolve("replayed.stdout");
         Path stderr = folder.resolve("replayed.stderr");
         long startNs = System.nanoTime();

@@ -26,13 +26,18 @@ final class QuietReplay implements AutoCloseable {
 
     /** Its files go with the cleanup, and so does it. */
     static QuietReplay start(Recording recording, Replay replay, Cleanup cleanup) throws IOException {
-        Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+        Path ring = Replay.ring(cleanup);
         Path errors = ring.resolveSibling("stderr");
-        ProcessBuilder builder = replay.process(Embedded.agent(), ring)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(errors.toFile());
+        ProcessBuilder builder = builder(replay, ring, errors);
         recording.relocate(builder, ring.resolveSibling("moved"));
         return new QuietReplay(errors, new ReplayStatus(ring), cleanup.process(builder));
+    }
+
+    /** What it prints is dropped; what is said on stderr, by the agent among others, goes into the file. */
+    static ProcessBuilder builder(Replay replay, Path ring, Path errors) throws IOException {
+        return replay.process(Embedded.agent(), ring)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile());
     }
 
     /** Null before the replaying agent is there, and when its files are gone. */

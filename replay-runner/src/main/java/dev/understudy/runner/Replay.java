@@ -129,9 +129,11 @@ final class Replay {
         return builder;
     }
 
-    /** A folder for the ring: in memory where there is such a place. */
-    static Path ringParent() {
+    /** Where a ring may be, in a folder of its own that goes with the cleanup: in memory where there is such a place. */
+    static Path ring(Cleanup cleanup) throws IOException {
         Path shm = Path.of("/dev/shm");
-        return Files.isDirectory(shm) && Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
+        boolean isThere = Files.isDirectory(shm) && Files.isWritable(shm);
+        return cleanup.folder(isThere ? shm : Path.of(System.getProperty("java.io.tmpdir")))
+                .resolve("ring");
     }
 }

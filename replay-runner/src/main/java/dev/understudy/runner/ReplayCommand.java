@@ -154,7 +154,7 @@ final class ReplayCommand implements Callable<Integer> {
             Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
             replay.library(Embedded.agentLibrary(cleanup.folder(temporary)));
         }
-        Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+        Path ring = Replay.ring(cleanup);
         ProcessBuilder builder = replay.process(Embedded.agent(), ring)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

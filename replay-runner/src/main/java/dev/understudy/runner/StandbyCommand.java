@@ -186,7 +186,7 @@ final class StandbyCommand implements Callable<Integer> {
         checkFilesAreApart(log, receiver);
         OwnFiles.restore(LogDirectory.at(log));
         try (Cleanup cleanup = new Cleanup()) {
-            Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+            Path ring = Replay.ring(cleanup);
             Map<String, String> options = new LinkedHashMap<>();
             options.put("log", log.toString());
             options.put("ring", ring.toString());

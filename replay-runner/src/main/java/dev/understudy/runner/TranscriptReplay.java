@@ -18,15 +18,12 @@ final class TranscriptReplay {
     static Path run(Path log, Cleanup cleanup) throws IOException, InterruptedException {
         Replay replay = Replay.of(log);
         Path folder = cleanup.folder(Path.of(System.getProperty("java.io.tmpdir")));
-        Path ring = cleanup.folder(Replay.ringParent()).resolve("ring");
+        Path ring = Replay.ring(cleanup);
         Path file = folder.resolve("transcript");
         Path errors = folder.resolve("stderr");
         replay.transcript(file);
-        ProcessBuilder builder = replay.process(Embedded.agent(), ring)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(errors.toFile());
         int exitCode;
-        try (Child child = Child.start(builder, GRACE_MS)) {
+        try (Child child = Child.start(QuietReplay.builder(replay, ring, errors), GRACE_MS)) {
             exitCode = child.exitCode();
             if (child.wasSignalled()) {
                 throw new UserError("ended by a signal");

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.instrument;
 
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -14,19 +11,13 @@ final class ClassLoading {
 
     /** java.lang.ClassLoader itself. */
     static byte[] rewrite(byte[] classLoader) {
-        ClassReader reader = new ClassReader(classLoader);
-        ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9, writer) {
-                    @Override
-                    public MethodVisitor visitMethod(
-                            int access, String name, String descriptor, String signature, String[] exceptions) {
-                        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return isLoadClass(access, name, descriptor) ? askFirst(method, true) : method;
-                    }
-                },
-                0);
-        return writer.toByteArray();
+        MethodRewriter rewriter = new MethodRewriter() {
+            @Override
+            MethodVisitor around(MethodVisitor method, int access, String name, String descriptor) {
+                return isLoadClass(access, name, descriptor) ? askFirst(method, true) : method;
+            }
+        };
+        return rewriter.rewrite(classLoader);
     }
 
     static boolean isLoadClass(int access, String name, String descriptor) {

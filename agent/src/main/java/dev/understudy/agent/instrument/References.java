@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.instrument;
 
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -46,25 +43,19 @@ final class References {
     private References() {}
 
     static byte[] rewrite(byte[] referenceClass) {
-        ClassReader reader = new ClassReader(referenceClass);
-        ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9, writer) {
-                    @Override
-                    public MethodVisitor visitMethod(
-                            int access, String name, String descriptor, String signature, String[] exceptions) {
-                        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return switch (name + descriptor) {
-                            case "<init>(Ljava/lang/Object;Ljava/lang/ref/ReferenceQueue;)V" -> new Created(method);
-                            case "get()Ljava/lang/Object;" -> new AtStart(method, 0, GET);
-                            case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, 0, REFERS_TO_NULL);
-                            case "clear()V" -> new AtStart(method, 0, CLEARING);
-                            default -> method;
-                        };
-                    }
-                },
-                0);
-        return writer.toByteArray();
+        MethodRewriter rewriter = new MethodRewriter() {
+            @Override
+            MethodVisitor around(MethodVisitor method, int access, String name, String descriptor) {
+                return switch (name + descriptor) {
+                    case "<init>(Ljava/lang/Object;Ljava/lang/ref/ReferenceQueue;)V" -> new Created(method);
+                    case "get()Ljava/lang/Object;" -> new AtStart(method, 0, GET);
+                    case "refersTo(Ljava/lang/Object;)Z" -> new AtStart(method, 0, REFERS_TO_NULL);
+                    case "clear()V" -> new AtStart(method, 0, CLEARING);
+                    default -> method;
+                };
+            }
+        };
+        return rewriter.rewrite(referenceClass);
     }
 
     private static void call(MethodVisitor method, String name, String result) {

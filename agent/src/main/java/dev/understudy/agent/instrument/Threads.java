@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.understudy.agent.instrument;
 
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
@@ -20,26 +17,19 @@ final class Threads {
     private Threads() {}
 
     static byte[] rewrite(byte[] threadClass) {
-        ClassReader reader = new ClassReader(threadClass);
-        ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9, writer) {
-                    @Override
-                    public MethodVisitor visitMethod(
-                            int access, String name, String descriptor, String signature, String[] exceptions) {
-                        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return switch (name + descriptor) {
-                            case "onSpinWait()V" -> new AtStart(method, 0, SPIN_WAIT);
-                            case "nextThreadID()J", "next()J" -> new Id(method);
-                            case "dispatchUncaughtException(Ljava/lang/Throwable;)V" ->
-                                new AtStart(method, 0, UNCAUGHT);
-                            case "shutdown()V", "exit(I)V" -> new AtStart(method, 0, ARRIVE);
-                            default -> method;
-                        };
-                    }
-                },
-                0);
-        return writer.toByteArray();
+        MethodRewriter rewriter = new MethodRewriter() {
+            @Override
+            MethodVisitor around(MethodVisitor method, int access, String name, String descriptor) {
+                return switch (name + descriptor) {
+                    case "onSpinWait()V" -> new AtStart(method, 0, SPIN_WAIT);
+                    case "nextThreadID()J", "next()J" -> new Id(method);
+                    case "dispatchUncaughtException(Ljava/lang/Throwable;)V" -> new AtStart(method, 0, UNCAUGHT);
+                    case "shutdown()V", "exit(I)V" -> new AtStart(method, 0, ARRIVE);
+                    default -> method;
+                };
+            }
+        };
+        return rewriter.rewrite(threadClass);
     }
 
     private static final class CallHook implements AtStart.Code {

@@ -5,9 +5,6 @@ import dev.understudy.agent.instrument.LoggerMethods.Level;
 import dev.understudy.agent.instrument.LoggerMethods.Logger;
 import dev.understudy.agent.instrument.LoggerMethods.LoggerMethod;
 import dev.understudy.agent.tape.Library;
-import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
-import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
@@ -74,20 +71,15 @@ final class ToldLogger extends MethodVisitor {
 
     /** A logger of the JDK: nothing else is done to it. */
     static byte[] rewrite(String type, byte[] bytes) {
-        ClassReader reader = new ClassReader(bytes);
-        ClassWriter writer = new ClassWriter(reader, 0);
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9, writer) {
-                    @Override
-                    public MethodVisitor visitMethod(
-                            int access, String name, String descriptor, String signature, String[] exceptions) {
-                        MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        return around(method, type, access, name, descriptor);
-                    }
-                },
-                0);
+        MethodRewriter rewriter = new MethodRewriter() {
+            @Override
+            MethodVisitor around(MethodVisitor method, int access, String name, String descriptor) {
+                return ToldLogger.around(method, type, access, name, descriptor);
+            }
+        };
+        byte[] rewritten = rewriter.rewrite(bytes);
         LoggerMethods.seen(type);
-        return writer.toByteArray();
+        return rewritten;
     }
 
     @Override
